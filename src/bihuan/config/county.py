@@ -1,0 +1,316 @@
+"""演示县: a made-up county with walls, members and requests in every state."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from bihuan.config import places
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.organizations.facade import UnitKind
+from bihuan.kernel.permissions.facade import SYSTEM, Actor, Office, Reach, actor_of, resident
+from bihuan.kernel.policy import facade as policy
+from bihuan.modules.registers import commands as registers
+from bihuan.modules.wall import commands as wall
+from bihuan.modules.wall.commands.asking import Asked
+from bihuan.modules.wall.models import Member, Request, Wall
+
+PASSWORD = "bihuan-demo"  # noqa: S105 - the demo's alone; printed at every start.
+TREE = {
+    "城关镇": {
+        "东风社区": ["东风第一党小组", "东风第二党小组"],
+        "渭南路社区": ["渭南路第一党小组"],
+    },
+    "草滩镇": {"槐树社区": ["槐树第一党小组", "槐树第二党小组"], "河湾村": ["河湾党小组"]},
+}
+MEMBERS = (
+    ("赵启明", "县水务局", ["repair"], ["governance"], ["1号楼", "2号楼"]),
+    ("钱晓岚", "县人民医院", ["health", "elders"], ["medical"], ["3号楼"]),
+    ("孙立群", "县司法局", ["law", "neighbours"], ["law_aid"], ["2号楼"]),
+    ("李望春", "县教育局", ["children", "culture"], ["help", "culture"], ["4号楼"]),
+    ("周海平", "县住建局", ["road", "parking", "safety"], ["safety", "governance"], ["5号楼"]),
+    ("吴静文", "县人社局", ["jobs", "policy"], ["help", "organization"], ["1号楼"]),
+)
+ASKED = (
+    ("楼道灯坏了半个月，晚上老人上下楼看不清台阶，盼望换一盏声控灯。", "repair", "2号楼"),
+    ("小区东门的健身器材松动，孩子们玩的时候有危险，希望检修加固。", "safety", "东门广场"),
+    ("想请人讲一讲医保异地报销怎么办，院里好几位老人都想听。", "policy", "活动室"),
+    ("楼下快餐店的油烟飘进窗户，和店主说过几次没有结果，请帮助协调。", "neighbours", "1号楼"),
+    ("暑假里双职工家庭的孩子没人看，能不能办一个免费的托管班？", "children", "社区服务站"),
+    ("雨后三号楼前积水没过脚面，出入不便，请看看下水道是不是堵了。", "road", "3号楼"),
+    ("电动车充电只有两个插口，天天排队，希望增加充电桩。", "parking", "车棚"),
+    ("想学用手机挂号和缴费，希望有年轻党员教一教。", "elders", "4号楼"),
+    ("垃圾投放点离得太远，腿脚不便的住户扔垃圾困难，能否加一个点位？", "sanitation", "5号楼"),
+    ("租房合同到期押金不退，不知道该怎么讲理，想请人看看合同。", "law", "2号楼"),
+    ("希望周末开放图书角，孩子放学以后有个看书的地方。", "culture", "活动室"),
+    ("下岗以后想学一门手艺，不知道哪里有培训班可以报名。", "jobs", "1号楼"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A Party group of the demo: its wall, leader, members, and the branch secretary."""
+
+    wall: Wall
+    leader: int
+    secretary: int
+    members: list[Member]
+
+
+def build() -> None:
+    """Build the demo county and write the list of its accounts."""
+    now = clock.now()
+    start = now - datetime.timedelta(days=40)
+    policy.load_defaults(Path(wall.__file__).parent.parent / "policy.toml", at=start)
+    home, root = registers.open_home(code="QH", name="青禾县", actor=SYSTEM, at=start)
+    _offices(home, root, start)
+    groups = _groups(home, root, start)
+    for index, group in enumerate(groups):
+        _requests(home, group, now, shift=index)
+    _accounts(home, groups, now)
+
+
+def _offices(home: Home, root: int, at: datetime.datetime) -> None:
+    people = {
+        Office.COUNTY_SECTION: ("郑国华", Reach.SUBTREE, "section"),
+        Office.SUPERVISION_SECTION: ("冯思远", Reach.SUBTREE, "supervision"),
+        Office.AUDITOR: ("陈立新", Reach.SUBTREE, "auditor"),
+        Office.SYSTEM_ADMIN: ("褚建民", Reach.UNIT, "system"),
+        Office.SECURITY_ADMIN: ("卫东升", Reach.UNIT, "security"),
+    }
+    for office, (name, reach, username) in people.items():
+        person = registers.add_person(home, name=name, unit=root, actor=SYSTEM, at=at)
+        registers.seat(
+            home, person=person, unit=root, office=office, reach=reach, actor=SYSTEM, at=at
+        )
+        registers.open_account(
+            home, person=person, username=username, password=PASSWORD, actor=SYSTEM, at=at
+        )
+
+
+def _groups(home: Home, root: int, at: datetime.datetime) -> list[Group]:
+    groups: list[Group] = []
+    for town, communities in TREE.items():
+        township = _unit(home, UnitKind.TOWNSHIP, town, root, at)
+        for community, names in communities.items():
+            place = _unit(home, UnitKind.COMMUNITY, community, township, at)
+            branch = _unit(home, UnitKind.BRANCH, f"{community}共建家园党支部", place, at)
+            secretary = _seated(
+                home, f"{'蒋沈韩杨'[len(groups) % 4]}书田", branch, Office.BRANCH_SECRETARY, at
+            )
+            _seated(home, f"{'朱秦尤许'[len(groups) % 4]}小禾", place, Office.COMMUNITY_STAFF, at)
+            for name in names:
+                groups.append(_group(home, name, branch, community, secretary, len(groups), at))
+    return groups
+
+
+def _group(
+    home: Home,
+    name: str,
+    branch: int,
+    community: str,
+    secretary: int,
+    index: int,
+    at: datetime.datetime,
+) -> Group:
+    unit = _unit(home, UnitKind.GROUP, name, branch, at)
+    leader = _seated(home, f"{'何吕施张孔曹'[index % 6]}万里", unit, Office.GROUP_LEADER, at)
+    members = [_member(home, unit, row, index, at) for row in MEMBERS]
+    place = wall.open_wall(
+        home.pk,
+        code=f"{index + 1:02d}",
+        name=f"{name}民心墙",
+        slogan="您的心愿，我们的单子",
+        unit=unit,
+        community=community,
+        phone="0917-0000000",
+        is_paper=True,
+        actor=SYSTEM,
+        at=at,
+    )
+    return Group(place, leader, secretary, members)
+
+
+def _member(
+    home: Home,
+    unit: int,
+    row: tuple[str, str, list[str], list[str], list[str]],
+    index: int,
+    at: datetime.datetime,
+) -> Member:
+    name, work_unit, specialties, posts, buildings = row
+    own = name if index == 0 else f"{name[0]}{'建国志强玉兰'[index % 3 * 2 : index % 3 * 2 + 2]}"
+    person = registers.add_person(home, name=own, unit=unit, actor=SYSTEM, at=at)
+    return wall.register_member(
+        home.pk,
+        person=person,
+        unit=unit,
+        work_unit=work_unit,
+        specialties=specialties,
+        posts=posts,
+        buildings=buildings,
+        actor=SYSTEM,
+        at=at,
+    )
+
+
+def _unit(home: Home, kind: str, name: str, parent: int, at: datetime.datetime) -> int:
+    return registers.add_unit(home, kind=kind, name=name, parent=parent, actor=SYSTEM, at=at)
+
+
+def _seated(home: Home, name: str, unit: int, office: str, at: datetime.datetime) -> int:
+    person = registers.add_person(home, name=name, unit=unit, actor=SYSTEM, at=at)
+    reach = Reach.UNIT if office == Office.GROUP_LEADER else Reach.SUBTREE
+    registers.seat(home, person=person, unit=unit, office=office, reach=reach, actor=SYSTEM, at=at)
+    return person
+
+
+def _requests(home: Home, group: Group, now: datetime.datetime, *, shift: int) -> None:
+    """Raise the demo's requests and bring each some steps further than the one before."""
+    for index, (text, category, place) in enumerate(ASKED):
+        step = (index + shift) % len(STAGES)
+        age = datetime.timedelta(days=2 + 2 * STAGES[step], hours=index)
+        asked = Asked(text=text, category=category, place=place, may_publish=True, phone="")
+        receipt = wall.raise_request(
+            group.wall, asked, actor=resident(), at=now - age, token=new_token()
+        )
+        _Tour(home, group, receipt.request, now - age, now, seed=index).go(STAGES[step])
+
+
+# How many steps of the loop each of a wall's requests has done.
+STAGES = (0, 7, 1, 2, 7, 3, 8, 4, 7, 5, 6, 7)
+
+
+@dataclass
+class _Tour:
+    """One request's way through the loop, some hours a step."""
+
+    home: Home
+    group: Group
+    request: Request
+    at: datetime.datetime
+    now: datetime.datetime
+    seed: int
+    unhappy: bool = False
+
+    def go(self, steps: int) -> None:
+        """Do the first `steps` acts."""
+        acts = (
+            self.sort,
+            self.dispatch,
+            self.take,
+            self.contact,
+            self.report,
+            self.publish,
+            self.rate,
+            self.follow,
+        )
+        self.unhappy = steps == len(acts)
+        for act in acts[:steps]:
+            self.at = min(self.at + datetime.timedelta(hours=20), self.now)
+            act()
+
+    def sort(self) -> None:
+        request = self.request
+        wall.sort(
+            self.home.pk,
+            request.pk,
+            category=request.category,
+            urgency=["normal", "urgent", "slow"][self.seed % 3],
+            publicity="text",
+            public_title=request.title,
+            public_text=request.text,
+            is_sensitive=False,
+            **self.by(self.group.leader),
+        )
+
+    def dispatch(self) -> None:
+        wall.dispatch(
+            self.home.pk, self.request.pk, member=self.member.pk, **self.by(self.group.leader)
+        )
+
+    def take(self) -> None:
+        wall.take(self.home.pk, self.request.pk, **self.by(self.member.person_id))
+
+    def contact(self) -> None:
+        wall.contact(
+            self.home.pk,
+            self.request.pk,
+            way="phone",
+            note="已电话联系，约好上门时间。",
+            **self.by(self.member.person_id),
+        )
+
+    def report(self) -> None:
+        wall.report(
+            self.home.pk,
+            self.request.pk,
+            result="已上门查看并处理，居民当面确认。",
+            **self.by(self.member.person_id),
+        )
+
+    def publish(self) -> None:
+        wall.publish(
+            self.home.pk,
+            self.request.pk,
+            public_result="已上门查看并处理完毕。",
+            **self.by(self.group.leader),
+        )
+
+    def rate(self) -> None:
+        grade = "unsatisfied" if self.unhappy else ["satisfied", "basically"][self.seed % 2]
+        wall.rate(
+            self.home.pk,
+            self.request.pk,
+            grade=grade,
+            actor=resident(self.request.pk),
+            at=self.at,
+            token=new_token(),
+        )
+
+    def follow(self) -> None:
+        wall.name_talker(
+            self.home.pk, self.request.pk, talker=self.group.secretary, **self.by(self.group.leader)
+        )
+
+    @property
+    def member(self) -> Member:
+        """The member whose specialty fits, as the ranking would say."""
+        fits = [row for row in self.group.members if self.request.category in row.specialties]
+        return fits[0] if fits else self.group.members[self.seed % len(self.group.members)]
+
+    def by(self, person: int) -> dict[str, object]:
+        return {"actor": _actor(person, self.at), "at": self.at, "token": new_token()}
+
+
+def _actor(person: int, at: datetime.datetime) -> Actor:
+    return actor_of(person, name="", on=clock.day(at))
+
+
+def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
+    first = groups[0]
+    staff = {
+        "leader": first.leader,
+        "secretary": first.secretary,
+        "member": first.members[0].person_id,
+    }
+    for username, person in staff.items():
+        registers.open_account(
+            home, person=person, username=username, password=PASSWORD, actor=SYSTEM, at=at
+        )
+    titles = {
+        "leader": "党小组组长",
+        "member": "在职党员",
+        "secretary": "支部书记",
+        "section": "组织部基层办",
+        "supervision": "干部监督科",
+        "auditor": "审计员",
+        "system": "系统管理员",
+        "security": "安全管理员",
+    }
+    lines = [
+        f"演示账号（密码都是 {PASSWORD}）：\n",
+        *(f"  {name:<12}{title}\n" for name, title in titles.items()),
+    ]
+    (places.home() / "demo-accounts.txt").write_text("".join(lines), encoding="utf-8")

@@ -1,0 +1,57 @@
+"""条款: one clause, one place that decides it. A second claim is an error at import."""
+
+import importlib.util
+import pathlib
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_decided: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as users read it: its text, where it comes from, who keeps it."""
+
+    id: str
+    text: str
+    source: str
+    kept_by: str
+
+
+def decides(*clauses: str) -> Callable[[F], F]:
+    """Mark the one function that decides these clauses.
+
+    Raises AssertionError when another function has claimed one of them.
+    """
+
+    def mark(function: F) -> F:
+        for clause in clauses:
+            place = f"{function.__module__}:{function.__qualname__}"
+            first = _decided.setdefault(clause, place)
+            assert first == place, f"{clause} decided twice: {first} and {place}"
+        return function
+
+    return mark
+
+
+def decided_at(clause: str) -> str | None:
+    """Return `module:function` of the place that decides a clause, or None."""
+    return _decided.get(clause)
+
+
+def load(package: str) -> dict[str, Clause]:
+    """Return the clauses a package carries in `clauses.toml`, by id; empty when it has none."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None, package
+    assert spec.origin is not None, package
+    path = pathlib.Path(spec.origin).with_name("clauses.toml")
+    if not path.exists():
+        return {}
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        key: Clause(key, row["text"], row["source"], row["kept_by"]) for key, row in rows.items()
+    }

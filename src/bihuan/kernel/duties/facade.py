@@ -1,0 +1,80 @@
+"""义务: set what a dossier owes, and read what stands on a desk."""
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.db import connection, models
+
+from bihuan.kernel.base.dues import Due
+from bihuan.kernel.base.ids import new_id
+from bihuan.kernel.duties.models import OPEN, Duty
+from bihuan.kernel.journal.facade import Recorded
+
+__all__ = ["Due", "Duty", "inbox", "lamp", "open_duties", "settle"]
+
+
+def settle(owed: Sequence[Due], *, because_of: Recorded) -> None:
+    """Make a dossier owe exactly this: the rest is discharged, the missing opened; one statement.
+
+    A duty of the same kind on the same desk stays, with its first date, even if its date moves.
+    """
+    columns = list(zip(*[_row(due) for due in owed], strict=True)) or [()] * 7
+    entry = because_of
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH owed AS (
+                SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[],
+                    %s::timestamptz[], %s::text[], %s::text[])
+                    AS t(id, what, desk_id, waiting_for, due_at, clause, basis)
+            ), done AS (
+                UPDATE duties_duty SET discharged_by_id = %s, discharged_at = %s
+                WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL
+                  AND (what, desk_id) NOT IN (SELECT what, desk_id FROM owed)
+            ), moved AS (
+                UPDATE duties_duty d
+                SET due_at = o.due_at, basis = o.basis, waiting_for = o.waiting_for FROM owed o
+                WHERE d.home_id = %s AND d.dossier_id = %s AND d.discharged_by_id IS NULL
+                  AND d.what = o.what AND d.desk_id = o.desk_id
+                RETURNING d.what, d.desk_id
+            )
+            INSERT INTO duties_duty (home_id, dossier_id, id, what, desk_id, waiting_for, due_at,
+                first_due_at, opened_at, clause, basis, opened_by_id)
+            SELECT %s, %s, id, what, desk_id, waiting_for, due_at, due_at, %s, clause, basis, %s
+            FROM owed WHERE (what, desk_id) NOT IN (SELECT what, desk_id FROM moved)
+            """,
+            [
+                *[list(column) for column in columns],
+                entry.id,
+                entry.at,
+                entry.home_id,
+                entry.dossier,
+                entry.home_id,
+                entry.dossier,
+                entry.home_id,
+                entry.dossier,
+                entry.at,
+                entry.id,
+            ],
+        )
+
+
+def open_duties(home: int, dossier: int) -> models.QuerySet[Duty]:
+    """Return what a dossier owes now, by date."""
+    return Duty.objects.filter(OPEN, home_id=home, dossier=dossier).order_by("due_at", "id")
+
+
+def inbox(home: int, desks: Collection[int]) -> models.QuerySet[Duty]:
+    """Return the open duties that stand on desks, by date."""
+    return Duty.objects.filter(OPEN, home_id=home, desk__in=list(desks)).order_by("due_at", "id")
+
+
+def lamp(opened_at: datetime.datetime, due_at: datetime.datetime, now: datetime.datetime) -> str:
+    """Return `red` after the date, `yellow` in the last fifth of the period, else `green`."""
+    if now >= due_at:
+        return "red"
+    return "yellow" if (due_at - now) * 5 <= (due_at - opened_at) else "green"
+
+
+def _row(due: Due) -> tuple[object, ...]:
+    return (new_id(), due.what, due.desk, due.waiting_for, due.due_at, due.clause, due.basis)

@@ -1,0 +1,303 @@
+"""纪实: begin an act, lock its dossiers, write its entries. Entries are never changed (L3).
+
+An entry's hash covers the previous hash, the dossier, the number and the exact text of the
+body; names and free text stand in the body as commitments only.
+"""
+
+import datetime
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from bihuan.kernel.base import canonical, clock
+from bihuan.kernel.base.dues import Due
+from bihuan.kernel.base.ids import new_id
+from bihuan.kernel.journal.models import AccessLog, Act, Dossier, Entry, PrivateValue
+from bihuan.kernel.journal.terms import Nature
+from bihuan.kernel.permissions.facade import Actor
+
+__all__ = [
+    "Dossier",
+    "Entry",
+    "Nature",
+    "Recorded",
+    "Repeated",
+    "begin",
+    "close",
+    "lock",
+    "look",
+    "open_dossier",
+    "persons_in",
+    "record",
+    "story",
+]
+
+SALT_BYTES = 16
+
+
+class Repeated(Exception):  # noqa: N818 - not an error: the first result is returned.
+    """The form was sent before: its act exists, and so does its result."""
+
+    def __init__(self, dossier: int) -> None:
+        super().__init__(dossier)
+        self.dossier = dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry just written."""
+
+    id: int
+    home_id: int
+    dossier: int
+    seq: int
+    at: datetime.datetime
+
+
+def begin(
+    home: int, *, token: int, act: str, dossier: int, actor: Actor, at: datetime.datetime
+) -> None:
+    """Claim a form's token for an act; a second claim waits for the first and raises Repeated."""
+    row = Act(
+        id=token,
+        home_id=home,
+        act=act,
+        dossier=dossier,
+        actor_kind=actor.kind,
+        actor=actor.id,
+        at=at,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_act (id, home_id, act, dossier, actor_kind, actor, at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [row.id, home, act, dossier, actor.kind, actor.id, at],
+        )
+        if cursor.rowcount:
+            return
+    first = Act.objects.get(home_id=home, id=token)
+    same = (first.act, first.actor_kind) == (act, actor.kind) and actor.id in (first.actor, 0)
+    assert same, "a token was used for another act"
+    raise Repeated(first.dossier)
+
+
+def open_dossier(
+    home: int,
+    *,
+    nature: str,
+    kind: str,
+    number: str,
+    unit: int,
+    at: datetime.datetime,
+    pk: int | None = None,
+) -> Dossier:
+    """Open a dossier; its first entry follows in the same transaction."""
+    dossier = Dossier(
+        id=pk or new_id(),
+        home_id=home,
+        nature=nature,
+        kind=kind,
+        number=number,
+        unit_id=unit,
+        opened_at=at,
+    )
+    dossier.save(force_insert=True)
+    return dossier
+
+
+def lock(home: int, pks: Iterable[int]) -> list[Dossier]:
+    """Lock dossiers, in order, before anything is read that the act will decide on."""
+    rows = Dossier.objects.select_for_update(no_key=True).filter(home_id=home, pk__in=list(pks))
+    return list(rows.order_by("pk"))
+
+
+def close(dossier: Dossier, *, at: datetime.datetime) -> None:
+    """Mark a case as closed with the next entry; the row is written by `record`."""
+    assert dossier.nature == Nature.CASE, "a register never closes"
+    dossier.closed_at = at
+
+
+def record(
+    dossier: Dossier,
+    act: str,
+    *,
+    act_id: int,
+    actor: Actor,
+    at: datetime.datetime,
+    happened_at: datetime.datetime | None = None,
+    on_behalf_of: int | None = None,
+    basis: Sequence[str] = (),
+    move: tuple[str, str] = ("", ""),
+    data: Mapping[str, Any] | None = None,
+    private: Mapping[str, str] | None = None,
+    dues: Sequence[Due] = (),
+    evidence: Sequence[Mapping[str, Any]] = (),
+) -> Recorded:
+    """Append an act to a locked dossier, in one statement: entry, values, queue and head.
+
+    `private` values leave only commitments in the body. `data` holds codes, ids and numbers.
+    """
+    salts = {field: secrets.token_bytes(SALT_BYTES) for field in private or {}}
+    body = canonical.encode(
+        {
+            "v": 1,
+            "home": str(dossier.home_id),
+            "dossier": str(dossier.pk),
+            "seq": dossier.seq + 1,
+            "act": act,
+            "act_id": str(act_id),
+            "actor": {"kind": actor.kind, "id": str(actor.id)},
+            "behalf": str(on_behalf_of or ""),
+            "at": clock.text(at),
+            "happened_at": clock.text(happened_at or at),
+            "basis": list(basis),
+            "from": move[0],
+            "to": move[1],
+            "data": dict(data or {}),
+            "dues": [_due_text(due) for due in dues],
+            "private": {
+                field: canonical.commitment(salts[field], value)
+                for field, value in (private or {}).items()
+            },
+            "evidence": [dict(row) for row in evidence],
+            "closed": clock.text(dossier.closed_at) if dossier.closed_at else "",
+        }
+    )
+    prev = bytes(dossier.head)
+    dossier.seq += 1
+    dossier.head = chain_hash(prev, dossier.pk, dossier.seq, body)
+    entry = Recorded(new_id(), dossier.home_id, dossier.pk, dossier.seq, at)
+    _write(
+        dossier,
+        entry,
+        prev=prev,
+        body=body,
+        salts=salts,
+        private=private or {},
+        columns=(act_id, act, actor.kind, actor.id, on_behalf_of, at, happened_at or at),
+    )
+    return entry
+
+
+def chain_hash(prev: bytes, dossier: int, seq: int, body: str) -> bytes:
+    """Return an entry's hash: SHA-256 over length-prefixed previous hash, dossier, number, body."""
+    return canonical.digest(prev, str(dossier), str(seq), body)
+
+
+def persons_in(dossier: Dossier) -> set[int]:
+    """Return everybody who acted in a dossier, deputies and recorders included (L4)."""
+    rows = Entry.objects.filter(home_id=dossier.home_id, dossier=dossier.pk, actor_kind="person")
+    found = rows.values_list("actor", "on_behalf_of")
+    return {person for row in found for person in row if person}
+
+
+def story(home: int, dossier: int) -> models.QuerySet[Entry]:
+    """Return a dossier's entries in order."""
+    return Entry.objects.filter(home_id=home, dossier=dossier).order_by("seq")
+
+
+def private_values(home: int, dossier: int) -> dict[int, dict[str, str | None]]:
+    """Return what a dossier's entries commit to, by entry and field; None where destroyed."""
+    rows = PrivateValue.objects.filter(home_id=home, entry__dossier=dossier, entry__home_id=home)
+    found: dict[int, dict[str, str | None]] = {}
+    for entry, field, value in rows.values_list("entry_id", "field", "value"):
+        found.setdefault(entry, {})[field] = value
+    return found
+
+
+def look(
+    home: int,
+    *,
+    actor: Actor,
+    page: str,
+    at: datetime.datetime,
+    dossier: int | None = None,
+    purpose: str = "",
+) -> None:
+    """Log that somebody looks at personal data; written before the page is rendered."""
+    AccessLog.objects.create(
+        id=new_id(),
+        home_id=home,
+        at=at,
+        actor=actor.id,
+        dossier_id=dossier,
+        page=page,
+        purpose=purpose,
+    )
+
+
+def _due_text(due: Due) -> dict[str, str]:
+    return {
+        "what": due.what,
+        "desk": str(due.desk),
+        "due_at": clock.text(due.due_at),
+        "clause": due.clause,
+        "basis": due.basis,
+        "waiting_for": due.waiting_for,
+    }
+
+
+def _write(
+    dossier: Dossier,
+    entry: Recorded,
+    *,
+    prev: bytes,
+    body: str,
+    salts: Mapping[str, bytes],
+    private: Mapping[str, str],
+    columns: tuple[Any, ...],
+) -> None:
+    fields = list(private)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH entry AS (
+                INSERT INTO journal_entry (home_id, dossier_id, id, seq, prev, body, hash,
+                    act_id, act, actor_kind, actor, on_behalf_of, at, happened_at)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            ), queue AS (
+                INSERT INTO journal_unsealed (home_id, id) VALUES (%s, %s)
+            ), secret AS (
+                INSERT INTO journal_private_value (home_id, entry_id, id, field, salt, value)
+                SELECT %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::text[])
+            )
+            UPDATE journal_dossier SET seq = %s, head = %s, closed_at = %s
+            WHERE home_id = %s AND id = %s
+            """,
+            [
+                dossier.home_id,
+                dossier.pk,
+                entry.id,
+                entry.seq,
+                prev,
+                body,
+                bytes(dossier.head),
+                *columns,
+                dossier.home_id,
+                entry.id,
+                dossier.home_id,
+                entry.id,
+                [new_id() for _ in fields],
+                fields,
+                [salts[field] for field in fields],
+                [private[field] for field in fields],
+                entry.seq,
+                bytes(dossier.head),
+                dossier.closed_at,
+                dossier.home_id,
+                dossier.pk,
+            ],
+        )
+
+
+def register(home: int, *, kind: str, number: str) -> Dossier:
+    """Return a register dossier, locked for the next entry; AssertionError when there is none."""
+    rows = Dossier.objects.select_for_update(no_key=True).filter(
+        home_id=home, kind=kind, number=number
+    )
+    found = rows.first()
+    assert found is not None, f"no register {kind} {number}"
+    return found

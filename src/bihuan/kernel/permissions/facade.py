@@ -1,0 +1,205 @@
+"""授权: who sits where, who may act, who stands in when a desk is empty.
+
+L1: a duty stands on its desk if somebody may discharge it there today; else on the nearest
+desk upward. L4: holders excluded by their part in the case don't count.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import FilteredRelation, Q
+
+from bihuan.kernel.organizations.facade import Place
+from bihuan.kernel.permissions.models import Desk, Grant
+from bihuan.kernel.permissions.terms import Office, Reach
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "Chain",
+    "Held",
+    "Office",
+    "Reach",
+    "Seat",
+    "actor_of",
+    "chain",
+    "end_grant",
+    "give",
+    "person_desk",
+    "resident",
+    "unit_desk",
+    "vacant_desks",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A desk that an actor holds today."""
+
+    desk: int
+    office: str
+    unit: int | None
+    path: str
+    reach: str
+    home: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with the desks held today, a resident with a receipt, or the system."""
+
+    kind: str
+    id: int = 0
+    name: str = ""
+    desks: tuple[Held, ...] = ()
+
+    def holds(self, office: str, path: str | None = None) -> Held | None:
+        """Return the desk of this office (at this place, if given), or None."""
+        for held in self.desks:
+            if held.office == office and (path is None or held.path == path):
+                return held
+        return None
+
+    def sees(self, path: str) -> bool:
+        """Say whether a grant reaches a unit: its own, or any under it."""
+        return any(
+            held.path == path or (held.reach == Reach.SUBTREE and path.startswith(held.path))
+            for held in self.desks
+            if held.path
+        )
+
+    @property
+    def desk_ids(self) -> list[int]:
+        """Return the desks whose duties are mine."""
+        return [held.desk for held in self.desks]
+
+
+SYSTEM = Actor(kind="system", name="系统")
+
+
+def resident(dossier: int = 0) -> Actor:
+    """Return the resident of one request: known by the receipt alone."""
+    return Actor(kind="resident", id=dossier, name="居民")
+
+
+def actor_of(person: int, *, name: str, on: datetime.date) -> Actor:
+    """Return a person as an actor, with all desks held on a day; one statement."""
+    rows = (
+        _current(Grant.objects.filter(person=person), on)
+        .filter(Q(desk__unit=None) | Q(desk__unit__places__to_on=None))
+        .values_list(
+            "desk_id",
+            "desk__office",
+            "desk__unit_id",
+            "desk__unit__places__path",
+            "reach",
+            "desk__unit__home_id",
+        )
+    )
+    held = (
+        Held(desk, office, unit, path or "", reach, home)
+        for desk, office, unit, path, reach, home in rows
+    )
+    return Actor(kind="person", id=person, name=name, desks=tuple(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A desk on the way up, and the persons who hold it today."""
+
+    desk: int
+    office: str
+    path: str
+    holders: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The desks from a unit up to the county, nearest first."""
+
+    seats: tuple[Seat, ...]
+
+    def seat(self, office: str) -> Seat | None:
+        """Return the nearest desk of an office, held or not."""
+        return next((seat for seat in self.seats if seat.office == office), None)
+
+    def standing(
+        self, offices: Iterable[str], *, excluded: Collection[int] = ()
+    ) -> tuple[Seat, tuple[int, ...]] | None:
+        """Return the first of these offices, in this order, that somebody not excluded holds."""
+        for office in offices:
+            for seat in self.seats:
+                free = tuple(person for person in seat.holders if person not in excluded)
+                if seat.office == office and free:
+                    return seat, free
+        return None
+
+
+def chain(path: str, *, on: datetime.date) -> Chain:
+    """Return the desks on the way up from a path with today's holders; one statement."""
+    above = Place(0, 0, "", "", path).above()
+    rows = (
+        Desk.objects.filter(unit__places__path__in=above, unit__places__to_on=None)
+        .annotate(now=FilteredRelation("grants", condition=_today("grants__", on)))
+        .values_list("id", "office", "unit__places__path", "now__person_id")
+        .order_by("id", "now__id")
+    )
+    seats: dict[int, Seat] = {}
+    for desk, office, place, person in rows:
+        holders = seats[desk].holders if desk in seats else ()
+        seats[desk] = Seat(desk, office, place, (*holders, person) if person else holders)
+    return Chain(tuple(sorted(seats.values(), key=lambda seat: -len(seat.path))))
+
+
+def unit_desk(unit: int, office: str) -> Desk:
+    """Return the desk of an office of a unit, set up when first asked for."""
+    return Desk.objects.get_or_create(unit_id=unit, office=office)[0]
+
+
+def person_desk(person: int) -> Desk:
+    """Return a person's own desk, set up when first asked for."""
+    return Desk.objects.get_or_create(person_id=person)[0]
+
+
+def give(
+    *,
+    person: int,
+    desk: Desk,
+    reach: str,
+    from_on: datetime.date,
+    to_on: datetime.date | None = None,
+    given_home: int | None = None,
+    given_entry: int | None = None,
+) -> Grant:
+    """Seat a person at a desk. The caller records the act that gave it."""
+    return Grant.objects.create(
+        person_id=person,
+        desk=desk,
+        reach=reach,
+        from_on=from_on,
+        to_on=to_on,
+        given_home=given_home,
+        given_entry=given_entry,
+    )
+
+
+def end_grant(*, person: int, desk: Desk, on: datetime.date) -> int:
+    """End a person's current grants at a desk: the given day is the last; return how many."""
+    return _current(Grant.objects.filter(person=person, desk=desk), on).update(to_on=on)
+
+
+def vacant_desks(on: datetime.date) -> list[int]:
+    """Return the desks nobody holds on a day."""
+    held = _current(Grant.objects.all(), on).values("desk_id")
+    return list(Desk.objects.exclude(id__in=held).values_list("id", flat=True))
+
+
+def _today(prefix: str, on: datetime.date) -> Q:
+    return Q(**{f"{prefix}from_on__lte": on}) & (
+        Q(**{f"{prefix}to_on": None}) | Q(**{f"{prefix}to_on__gte": on})
+    )
+
+
+def _current(rows, on: datetime.date):  # type: ignore[no-untyped-def]
+    return rows.filter(_today("", on))

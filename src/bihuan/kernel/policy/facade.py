@@ -1,0 +1,126 @@
+"""政策参数: look values up by event day and nearest unit upward; count days."""
+
+import datetime
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.policy.models import CalendarDay, PolicyValue
+
+__all__ = ["Limit", "Limits", "load_defaults", "read", "record", "working_days_after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value in force: how many, by which clause, in which edition."""
+
+    key: str
+    value: int
+    clause: str
+    edition: str
+
+    @property
+    def citation(self) -> str:
+        """Return clause and edition as an entry stores them, `QY-05@2015`."""
+        return f"{self.clause}@{self.edition}"
+
+    def ends(self, start: datetime.datetime) -> datetime.datetime:
+        """Return the exclusive end of a limit of natural days: 24:00 of D+N, holidays or not."""
+        return clock.end_of(clock.day(start) + datetime.timedelta(days=self.value))
+
+
+class Limits:
+    """All values with one prefix that apply to a unit on a day, read in one statement."""
+
+    def __init__(self, rows: dict[str, Limit]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> Limit:
+        assert key in self._rows, f"no policy value for {key}; load the defaults"
+        return self._rows[key]
+
+    def __iter__(self) -> "object":
+        return iter(sorted(self._rows.values(), key=lambda limit: limit.key))
+
+
+def read(prefix: str, *, path: str, on: datetime.date) -> Limits:
+    """Return the values of `prefix.*` in force on a day, the nearest unit upward first.
+
+    Of two rows for the same unit, the later `from_on`, then the later recorded, holds.
+    """
+    above = {path[:end] for end in range(4, len(path) + 1, 4)}
+    rows = (
+        PolicyValue.objects.filter(key__startswith=prefix + ".", from_on__lte=on)
+        .exclude(to_on__lt=on)
+        .values_list(
+            "key", "unit__places__path", "value", "clause", "edition", "unit__places__to_on"
+        )
+        .order_by("from_on", "recorded_at", "id")
+    )
+    nearest: dict[str, tuple[int, Limit]] = {}
+    for key, place, value, clause, edition, ended in rows:
+        if place is not None and (place not in above or ended is not None):
+            continue
+        depth = len(place or "")
+        if depth >= nearest.get(key, (-1,))[0]:
+            nearest[key] = (depth, Limit(key, value, clause, edition))
+    return Limits({key: limit for key, (_, limit) in nearest.items()})
+
+
+def record(
+    *,
+    key: str,
+    value: int,
+    clause: str,
+    edition: str,
+    from_on: datetime.date,
+    at: datetime.datetime,
+    unit: int | None = None,
+    to_on: datetime.date | None = None,
+) -> PolicyValue:
+    """Append a value. Nothing is changed: last year's case keeps last year's rule (L6)."""
+    return PolicyValue.objects.create(
+        key=key,
+        value=value,
+        clause=clause,
+        edition=edition,
+        from_on=from_on,
+        to_on=to_on,
+        unit_id=unit,
+        recorded_at=at,
+    )
+
+
+def load_defaults(path: Path, *, at: datetime.datetime) -> int:
+    """Append the values of a `policy.toml` that aren't recorded yet; return how many were new."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = set(PolicyValue.objects.filter(unit=None).values_list("key", "edition"))
+    fresh = [
+        PolicyValue(
+            key=key,
+            value=row["value"],
+            clause=row["clause"],
+            edition=row["edition"],
+            from_on=row["from"],
+            recorded_at=at,
+        )
+        for key, row in rows.items()
+        if (key, row["edition"]) not in known
+    ]
+    PolicyValue.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+def working_days_after(start: datetime.date, days: int) -> datetime.date:
+    """Return the day that is `days` working days after a day, by the loaded calendar."""
+    known = dict(
+        CalendarDay.objects.filter(
+            date__gt=start, date__lte=start + datetime.timedelta(days=days * 3 + 30)
+        ).values_list("date", "working")
+    )
+    day = start
+    while days:
+        day += datetime.timedelta(days=1)
+        days -= known.get(day, day.weekday() < 5)
+    return day
