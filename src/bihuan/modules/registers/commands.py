@@ -1,0 +1,197 @@
+"""登记: every change of units, persons, grants and policy is an act in a register dossier."""
+
+import datetime
+
+from django.db import transaction
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home, create_home
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.people import facade as people
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.kernel.policy import facade as policy
+from bihuan.modules.registers import rules
+from bihuan.modules.registers.terms import Act
+
+
+@transaction.atomic
+def open_home(*, code: str, name: str, actor: Actor, at: datetime.datetime) -> tuple[Home, int]:
+    """开户: open the account of a committee with its unit at the root; return home and unit."""
+    rules.keeps_register(actor, "units")
+    home = create_home(code=code, name=name)
+    unit = organizations.create_unit(
+        home=home, kind=organizations.UnitKind.COUNTY, name=name, parent=None, on=clock.day(at)
+    )
+    _register(
+        home.pk, "unit", unit.pk, unit.pk, Act.OPEN_HOME, {"code": code}, {"name": name}, actor, at
+    )
+    return home, unit.pk
+
+
+@transaction.atomic
+def add_unit(
+    home: Home,
+    *,
+    kind: str,
+    name: str,
+    parent: int,
+    actor: Actor,
+    at: datetime.datetime,
+    code: str = "",
+) -> int:
+    """登记单位: add a unit under another; return its id."""
+    rules.keeps_register(actor, "units")
+    unit = organizations.create_unit(
+        home=home, kind=kind, name=name, parent=parent, on=clock.day(at), code=code
+    )
+    data = {"kind": kind, "parent": str(parent), "code": code}
+    _register(home.pk, "unit", unit.pk, unit.pk, Act.ADD_UNIT, data, {"name": name}, actor, at)
+    return unit.pk
+
+
+@transaction.atomic
+def add_person(
+    home: Home, *, name: str, unit: int, actor: Actor, at: datetime.datetime, phone: str = ""
+) -> int:
+    """登记人员: add a person; return the id."""
+    rules.keeps_register(actor, "persons")
+    person = people.add_person(name=name, phone=phone)
+    private = {"name": name, **({"phone": phone} if phone else {})}
+    _register(home.pk, "person", person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
+    return person.pk
+
+
+@transaction.atomic
+def open_account(
+    home: Home, *, person: int, username: str, password: str, actor: Actor, at: datetime.datetime
+) -> None:
+    """开通账号: give a person an account; what it may do follows from grants alone."""
+    rules.keeps_register(actor, "persons")
+    found = people.person(person)
+    if found is None:
+        raise Refused("BH-05", "请先登记该人员")
+    people.open_account(found, username=username, password=password)
+    _append(home.pk, "person", person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
+
+
+@transaction.atomic
+def seat(
+    home: Home,
+    *,
+    person: int,
+    unit: int,
+    office: str,
+    actor: Actor,
+    at: datetime.datetime,
+    reach: str = permissions.Reach.UNIT,
+    from_on: datetime.date | None = None,
+    to_on: datetime.date | None = None,
+) -> None:
+    """授予岗位: seat a person at a desk of a unit, from a day, perhaps to a day (a deputy)."""
+    rules.keeps_register(actor, "grants")
+    rules.nobody_seats_himself(actor, person)
+    desk = permissions.unit_desk(unit, office)
+    data = {
+        "desk": str(desk.pk),
+        "office": office,
+        "unit": str(unit),
+        "reach": reach,
+        "to": str(to_on or ""),
+    }
+    entry = _append(home.pk, "person", person, Act.SEAT, data, actor, at)
+    permissions.give(
+        person=person,
+        desk=desk,
+        reach=reach,
+        from_on=from_on or clock.day(at),
+        to_on=to_on,
+        given_home=home.pk,
+        given_entry=entry.id,
+    )
+
+
+@transaction.atomic
+def unseat(
+    home: Home,
+    *,
+    person: int,
+    unit: int,
+    office: str,
+    last_day: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+) -> None:
+    """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
+    rules.keeps_register(actor, "grants")
+    desk = permissions.unit_desk(unit, office)
+    if not permissions.end_grant(person=person, desk=desk, on=last_day):
+        raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
+    data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
+    _append(home.pk, "person", person, Act.UNSEAT, data, actor, at)
+
+
+@transaction.atomic
+def set_policy(
+    home: Home,
+    *,
+    key: str,
+    value: int,
+    clause: str,
+    edition: str,
+    from_on: datetime.date,
+    unit: int,
+    actor: Actor,
+    at: datetime.datetime,
+) -> None:
+    """登记参数: append a dated value for a unit and those under it."""
+    rules.keeps_register(actor, "policy")
+    policy.record(
+        key=key, value=value, clause=clause, edition=edition, from_on=from_on, at=at, unit=unit
+    )
+    data = {"key": key, "value": value, "clause": clause, "edition": edition, "from": str(from_on)}
+    _append(home.pk, "unit", unit, Act.SET_POLICY, data, actor, at)
+
+
+def _register(
+    home: int,
+    kind: str,
+    number: int,
+    unit: int,
+    act: str,
+    data: dict[str, str],
+    private: dict[str, str],
+    actor: Actor,
+    at: datetime.datetime,
+) -> journal.Recorded:
+    dossier = journal.open_dossier(
+        home, nature=journal.Nature.REGISTER, kind=kind, number=str(number), unit=unit, at=at
+    )
+    return journal.record(
+        dossier,
+        act,
+        act_id=new_token(),
+        actor=actor,
+        at=at,
+        basis=["BH-05"],
+        data=data,
+        private=private,
+    )
+
+
+def _append(
+    home: int,
+    kind: str,
+    number: int,
+    act: str,
+    data: dict[str, object],
+    actor: Actor,
+    at: datetime.datetime,
+) -> journal.Recorded:
+    dossier = journal.register(home, kind=kind, number=str(number))
+    return journal.record(
+        dossier, act, act_id=new_token(), actor=actor, at=at, basis=["BH-05"], data=data
+    )
