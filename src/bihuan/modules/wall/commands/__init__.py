@@ -1,0 +1,64 @@
+"""民心墙的命令: one function per act, one transaction, one entry in every dossier it touches."""
+
+from bihuan.modules.wall.commands.asking import add, raise_request, withdraw
+from bihuan.modules.wall.commands.dispatching import dispatch, keep, recall
+from bihuan.modules.wall.commands.following import (
+    accept,
+    decide,
+    lapse_acceptance,
+    lapse_reply,
+    name_talker,
+    reject,
+    reply,
+    talk,
+)
+from bihuan.modules.wall.commands.handling import (
+    contact,
+    decline,
+    extend,
+    progress,
+    publish,
+    report,
+    take,
+)
+from bihuan.modules.wall.commands.rating import lapse_rating, rate
+from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
+from bihuan.modules.wall.commands.setting_up import change_member, open_wall, register_member
+from bihuan.modules.wall.commands.sorting import merge, release, sort
+
+__all__ = [
+    "accept",
+    "add",
+    "answer",
+    "change_member",
+    "chase",
+    "contact",
+    "decide",
+    "decline",
+    "dispatch",
+    "divert",
+    "extend",
+    "inform",
+    "keep",
+    "lapse_acceptance",
+    "lapse_rating",
+    "lapse_reply",
+    "merge",
+    "name_talker",
+    "open_wall",
+    "progress",
+    "publish",
+    "raise_request",
+    "rate",
+    "recall",
+    "refer",
+    "register_member",
+    "reject",
+    "release",
+    "reply",
+    "report",
+    "sort",
+    "take",
+    "talk",
+    "withdraw",
+]

@@ -1,0 +1,220 @@
+"""点单: a resident asks, adds a word, withdraws; or staff write a request down."""
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import ALPHABET, blind, new_id
+from bihuan.kernel.journal import evidence
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.kernel.policy import facade as policy
+from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.models import Contact, Request, Wall
+from bihuan.modules.wall.terms import KIND, Act, Anonymity, Outcome, Publicity, State, Urgency
+from bihuan.modules.wall.workflow import Case
+
+TITLE_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a resident tells us; every field as given."""
+
+    text: str
+    category: str
+    channel: str = "web"
+    place: str = ""
+    house: str = ""
+    name: str = ""
+    phone: str = ""
+    anonymity: str = Anonymity.HIDDEN
+    may_publish: bool = False
+    is_proxy: bool = False
+    proxy_name: str = ""
+    proxy_relation: str = ""
+    accuses: bool = False
+    photos: Sequence[evidence.Stored] = ()
+    raised_at: datetime.datetime | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """回执: the request and its tracking code, which is shown now and kept by nobody."""
+
+    request: Request
+    code: str
+
+
+def code_of(home: str, token: int) -> str:
+    """Return the tracking code of a form: the same form sent twice gives the same receipt."""
+    mac = hmac.new(settings.BLIND_KEY, f"code {token}".encode(), hashlib.sha256).digest()
+    number = int.from_bytes(mac[:5], "big")
+    return home + "".join(ALPHABET[number >> 5 * place & 31] for place in range(8))
+
+
+@transaction.atomic
+def raise_request(
+    wall: Wall, asked: Asked, *, actor: Actor, at: datetime.datetime, token: int
+) -> Receipt:
+    """点单: register a request from any channel, and owe its dispatch from this moment on."""
+    code = code_of(wall.home.code, token)
+    pk = new_id()
+    journal.begin(wall.home_id, token=token, act=Act.RAISE, dossier=pk, actor=actor, at=at)
+    rules.text_is_readable(asked.text, photos=len(asked.photos))
+    rules.channel_is_recorded(
+        asked.channel, is_proxy=asked.is_proxy, proxy_name=asked.proxy_name, actor=actor
+    )
+    is_sealed = rules.belongs_to_proper_channel(asked.text, declared=asked.accuses)
+
+    request = _request(wall, asked, pk=pk, code=code, at=at, is_sealed=is_sealed)
+    dossier = journal.open_dossier(
+        wall.home_id,
+        nature=journal.Nature.CASE,
+        kind=KIND,
+        number=request.number,
+        unit=wall.unit_id,
+        at=at,
+        pk=pk,
+    )
+    request.save(force_insert=True)
+    Contact.objects.create(
+        home_id=wall.home_id,
+        request=request,
+        name=asked.name,
+        phone=asked.phone,
+        house=asked.house,
+        proxy_name=asked.proxy_name,
+        proxy_relation=asked.proxy_relation,
+    )
+    case = _case(dossier, request, wall, at)
+    entry = conclude(
+        case,
+        Act.RAISE,
+        actor=actor,
+        at=at,
+        token=token,
+        data={
+            "channel": asked.channel,
+            "category": asked.category,
+            "proxy": asked.is_proxy,
+            "anonymity": asked.anonymity,
+            "publish": asked.may_publish,
+            "sealed": is_sealed,
+        },
+        private=_private(asked),
+        happened_at=asked.raised_at,
+        evidence=[photo.as_data() for photo in asked.photos],
+        tell=() if is_sealed else leaders(case),
+    )
+    evidence.attach(asked.photos, entry=entry, purpose="ask")
+    return Receipt(request, code)
+
+
+@transaction.atomic
+def add(
+    home: int, pk: int, *, text: str, actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """补充说明: the resident adds a word; whoever works on it is told."""
+    case = begin(home, pk, Act.ADD, actor=actor, at=at, token=token)
+    rules.text_is_readable(text, photos=0)
+    told = [*leaders(case), *handler(case)] if case.request.publicity != Publicity.SEALED else []
+    conclude(case, Act.ADD, actor=actor, at=at, token=token, private={"text": text}, tell=told)
+    return case.request
+
+
+@transaction.atomic
+def withdraw(
+    home: int, pk: int, *, reason: str = "", actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """撤回: the resident takes the request back; it is counted apart."""
+    case = begin(home, pk, Act.WITHDRAW, actor=actor, at=at, token=token)
+    conclude(
+        case,
+        Act.WITHDRAW,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.WITHDRAWN,
+        outcome=Outcome.WITHDRAWN,
+        private={"reason": reason} if reason else None,
+        tell=[*leaders(case), *handler(case)],
+    )
+    return case.request
+
+
+def _request(
+    wall: Wall, asked: Asked, *, pk: int, code: str, at: datetime.datetime, is_sealed: bool
+) -> Request:
+    return Request(
+        id=pk,
+        home_id=wall.home_id,
+        dossier_id=pk,
+        wall=wall,
+        unit_id=wall.unit_id,
+        number=_next_number(wall.home.code, at),
+        code_blind=blind(code),
+        state=State.CHANNEL if is_sealed else State.SUBMITTED,
+        entered_at=at,
+        channel=asked.channel,
+        is_proxy=asked.is_proxy,
+        anonymity=asked.anonymity,
+        may_publish=asked.may_publish,
+        category=asked.category,
+        urgency=Urgency.NORMAL,
+        title=title_of(asked.text),
+        text=asked.text,
+        place=asked.place,
+        publicity=Publicity.SEALED if is_sealed else Publicity.CATEGORY,
+        raised_at=at,
+        source_id=asked.source_id,
+    )
+
+
+def title_of(text: str) -> str:
+    """Return the first sentence of a text, short enough for a list."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    for end in "。！？!?；;":
+        first = first.split(end)[0]
+    return first[:TITLE_LENGTH] + ("…" if len(first) > TITLE_LENGTH else "")
+
+
+def _private(asked: Asked) -> dict[str, str]:
+    values = {
+        "text": asked.text,
+        "place": asked.place,
+        "house": asked.house,
+        "name": asked.name,
+        "phone": asked.phone,
+        "proxy_name": asked.proxy_name,
+        "proxy_relation": asked.proxy_relation,
+    }
+    return {field: value for field, value in values.items() if value}
+
+
+def _case(dossier: journal.Dossier, request: Request, wall: Wall, at: datetime.datetime) -> Case:
+    place = selectors.place(wall.unit_id)
+    assert place is not None, "a wall's group stands somewhere"
+    on = clock.day(at)
+    return Case(
+        request,
+        dossier,
+        place.path,
+        permissions.chain(place.path, on=on),
+        policy.read("wall", path=place.path, on=on),
+    )
+
+
+def _next_number(home: str, at: datetime.datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('wall_number')")
+        return f"{home}{clock.day(at):%y}{cursor.fetchone()[0]:06d}"

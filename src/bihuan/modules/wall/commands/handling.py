@@ -1,0 +1,215 @@
+"""接单和办理: the member takes or returns, contacts, works, reports; the group publishes."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import evidence
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.models import Request
+from bihuan.modules.wall.terms import Act, Publicity, State
+
+
+@transaction.atomic
+def take(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: int) -> Request:
+    """接单: the member takes the request."""
+    case = begin(home, pk, Act.TAKE, actor=actor, at=at, token=token)
+    conclude(case, Act.TAKE, actor=actor, at=at, token=token, to=State.ACCEPTED, tell=leaders(case))
+    return case.request
+
+
+@transaction.atomic
+def decline(
+    home: int, pk: int, *, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """退单: the member returns it with a reason; the leader decides, and the clock runs on."""
+    case = begin(home, pk, Act.DECLINE, actor=actor, at=at, token=token)
+    if not reason.strip():
+        raise Refused("BH-10", "请写明退单的原因")
+    conclude(
+        case,
+        Act.DECLINE,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.DECLINED,
+        private={"reason": reason},
+        tell=leaders(case),
+    )
+    return case.request
+
+
+@transaction.atomic
+def contact(
+    home: int,
+    pk: int,
+    *,
+    way: str,
+    note: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    happened_at: datetime.datetime | None = None,
+    reached: bool = True,
+) -> Request:
+    """联系居民: record how and when the resident was reached, and what exactly is needed."""
+    case = begin(home, pk, Act.CONTACT, actor=actor, at=at, token=token)
+    conclude(
+        case,
+        Act.CONTACT,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.HANDLING if case.request.state == State.ACCEPTED else None,
+        data={"way": way, "reached": reached},
+        private={"note": note} if note else None,
+        happened_at=happened_at,
+    )
+    return case.request
+
+
+@transaction.atomic
+def progress(
+    home: int,
+    pk: int,
+    *,
+    note: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    photos: Sequence[evidence.Stored] = (),
+) -> Request:
+    """记录进展: a note and photos while the work goes on."""
+    case = begin(home, pk, Act.PROGRESS, actor=actor, at=at, token=token)
+    rules.text_is_readable(note, photos=len(photos))
+    entry = conclude(
+        case,
+        Act.PROGRESS,
+        actor=actor,
+        at=at,
+        token=token,
+        private={"note": note},
+        evidence=[photo.as_data() for photo in photos],
+    )
+    evidence.attach(photos, entry=entry, purpose="progress")
+    return case.request
+
+
+@transaction.atomic
+def extend(
+    home: int,
+    pk: int,
+    *,
+    days: int,
+    reason: str,
+    resident_knows: bool,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+) -> Request:
+    """延期: once, within the cap, with the resident's knowledge; the first date stays visible."""
+    case = begin(home, pk, Act.EXTEND, actor=actor, at=at, token=token)
+    request = case.request
+    limit = case.limits["wall.extend_days"]
+    rules.may_extend(request, days=days, limit=limit.value, resident_knows=resident_knows)
+    assert request.handle_by is not None, "a dispatched request has a date"
+    first = request.handle_by
+    request.handle_by, request.was_extended = first + datetime.timedelta(days=days), True
+    conclude(
+        case,
+        Act.EXTEND,
+        actor=actor,
+        at=at,
+        token=token,
+        basis=[limit.citation],
+        data={"days": days, "first": clock.text(first)},
+        private={"reason": reason},
+        tell=leaders(case),
+    )
+    return request
+
+
+@transaction.atomic
+def report(
+    home: int,
+    pk: int,
+    *,
+    result: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    photos: Sequence[evidence.Stored] = (),
+) -> Request:
+    """反馈办理情况: the member reports the result to the group."""
+    case = begin(home, pk, Act.REPORT, actor=actor, at=at, token=token)
+    rules.text_is_readable(result, photos=len(photos))
+    rules.contacted_before_reporting(case.request, contacts=selectors.contacts_made(case.request))
+    case.request.result = result
+    entry = conclude(
+        case,
+        Act.REPORT,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.HANDLED,
+        private={"result": result},
+        evidence=[photo.as_data() for photo in photos],
+        tell=leaders(case),
+    )
+    evidence.attach(photos, entry=entry, purpose="result")
+    return case.request
+
+
+@transaction.atomic
+def publish(
+    home: int, pk: int, *, public_result: str, actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """公布办理情况: the group publishes the result and asks the resident to rate.
+
+    Requests merged into this one reach their own rating in the same act.
+    """
+    case = begin(home, pk, Act.PUBLISH, actor=actor, at=at, token=token)
+    request = case.request
+    rules.result_is_published(request.result, public_result, request.publicity)
+    rules.may_be_published(
+        public_result,
+        publicity=request.publicity,
+        may_publish=request.may_publish,
+        is_proxy=request.is_proxy,
+        is_sensitive=False,
+    )
+    shown = public_result.strip() if request.publicity == Publicity.TEXT else ""
+    request.public_result, request.published_at = shown, at
+    conclude(
+        case,
+        Act.PUBLISH,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.RATING,
+        private={"public_result": shown},
+        tell=handler(case),
+    )
+    followers = Request.objects.filter(home_id=home, lead=pk, state=State.MERGED).values_list(
+        "pk", flat=True
+    )
+    for follower in selectors.lock_many(home, list(followers), on=clock.day(at)):
+        follower.request.handler, follower.request.published_at = request.handler, at
+        follower.request.dispatched_at = follower.request.dispatched_at or request.dispatched_at
+        follower.request.rounds += 1
+        follower.request.result = request.result
+        conclude(
+            follower,
+            Act.PUBLISH,
+            actor=actor,
+            at=at,
+            token=token,
+            to=State.RATING,
+            data={"lead": str(pk)},
+        )
+    return request

@@ -1,0 +1,87 @@
+"""闭环: how every act on a request begins and ends, so that no act can leave a part out.
+
+`begin` claims the form's token, locks, and asks who may and whether the state allows it.
+`conclude` saves, records, sets the duties of the new state, and tells.
+"""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.wall import rules, selectors, workflow
+from bihuan.modules.wall.terms import FINAL, Act, State
+from bihuan.modules.wall.workflow import Case
+
+
+def begin(home: int, pk: int, act: Act, *, actor: Actor, at: datetime.datetime, token: int) -> Case:
+    """Open an act on a request; raises Refused, or Repeated when the form was sent before."""
+    journal.begin(home, token=token, act=act, dossier=pk, actor=actor, at=at)
+    case = selectors.lock(home, pk, on=clock.day(at))
+    step = workflow.step(act, case.request.state)
+    rules.nobody_checks_himself(actor, step, case)
+    rules.may_act(actor, step, case)
+    return case
+
+
+def conclude(
+    case: Case,
+    act: Act,
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    to: State | None = None,
+    outcome: str = "",
+    basis: Sequence[str] = (),
+    data: Mapping[str, Any] | None = None,
+    private: Mapping[str, str] | None = None,
+    happened_at: datetime.datetime | None = None,
+    evidence: Sequence[Mapping[str, Any]] = (),
+    tell: Collection[int] = (),
+) -> journal.Recorded:
+    """Close an act: the new state, the entry, exactly the duties owed, the notices."""
+    request, before = case.request, case.request.state
+    row = workflow.STEPS.get(act)
+    clause = row.clause if row else "QY-03"
+    if to is not None:
+        assert row is None or to in row.targets, f"{act} does not lead to {to}"
+        request.state = to
+        request.entered_at = at
+    if request.state in FINAL:
+        request.outcome, request.closed_at = outcome, at
+        journal.close(case.dossier, at=at)
+    request.save(force_update=True)
+    owed = workflow.owed(case)
+    entry = journal.record(
+        case.dossier,
+        act,
+        act_id=token,
+        actor=actor,
+        at=at,
+        happened_at=happened_at,
+        basis=[clause, *basis],
+        move=(before, request.state),
+        data=data,
+        private=private,
+        dues=owed,
+        evidence=evidence,
+    )
+    duties.settle(owed, because_of=entry)
+    notices.tell(tell, kind=act, about=entry)
+    return entry
+
+
+def leaders(case: Case) -> Collection[int]:
+    """Return who sits at the group's desk, or stands in for it."""
+    found = case.chain.standing(workflow.LADDERS[workflow.Who.LEADER])
+    return found[1] if found else ()
+
+
+def handler(case: Case) -> Collection[int]:
+    """Return the present member."""
+    return (case.request.handler.person_id,) if case.request.handler else ()

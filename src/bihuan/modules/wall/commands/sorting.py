@@ -1,0 +1,122 @@
+"""整理汇总: the group sorts requests, decides what may be published, merges duplicates."""
+
+import datetime
+
+from django.db import transaction
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.wall import rules, selectors, workflow
+from bihuan.modules.wall.commands.loop import begin, conclude
+from bihuan.modules.wall.models import Request
+from bihuan.modules.wall.terms import Act, Publicity, State
+
+
+@transaction.atomic
+def sort(
+    home: int,
+    pk: int,
+    *,
+    category: str,
+    urgency: str,
+    publicity: str,
+    public_title: str,
+    public_text: str,
+    is_sensitive: bool,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+) -> Request:
+    """整理汇总: set category and urgency, and release what the wall may show."""
+    case = begin(home, pk, Act.SORT, actor=actor, at=at, token=token)
+    request = case.request
+    _release(request, publicity, public_title, public_text, is_sensitive=is_sensitive)
+    request.category, request.urgency = category, urgency
+    conclude(
+        case,
+        Act.SORT,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.SORTED,
+        basis=["BH-20"],
+        data={
+            "category": category,
+            "urgency": urgency,
+            "publicity": publicity,
+            "sensitive": is_sensitive,
+        },
+        private={"public_title": request.public_title, "public_text": request.public_text},
+    )
+    return request
+
+
+@transaction.atomic
+def release(
+    home: int,
+    pk: int,
+    *,
+    publicity: str,
+    public_title: str,
+    public_text: str,
+    is_sensitive: bool,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+) -> Request:
+    """修改公开内容: change what the wall shows; the original stays."""
+    case = begin(home, pk, Act.RELEASE, actor=actor, at=at, token=token)
+    request = case.request
+    _release(request, publicity, public_title, public_text, is_sensitive=is_sensitive)
+    conclude(
+        case,
+        Act.RELEASE,
+        actor=actor,
+        at=at,
+        token=token,
+        data={"publicity": publicity, "sensitive": is_sensitive},
+        private={"public_title": request.public_title, "public_text": request.public_text},
+    )
+    return request
+
+
+@transaction.atomic
+def merge(
+    home: int, pk: int, *, lead: int, actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """并单: let a duplicate follow another request, open until its own resident could rate."""
+    journal.begin(home, token=token, act=Act.MERGE, dossier=pk, actor=actor, at=at)
+    cases = {
+        case.request.pk: case for case in selectors.lock_many(home, [pk, lead], on=clock.day(at))
+    }
+    if len(cases) != len({pk, lead}) or pk not in cases:
+        raise Refused("BH-18", "没有找到要并入的诉求，请核对编号")
+    case, target = cases[pk], cases[lead]
+    rules.merged_into_the_same_wall(case.request, target.request)
+    rules.may_act(actor, workflow.step(Act.MERGE, case.request.state), case)
+    case.request.lead = target.request
+    conclude(
+        case, Act.MERGE, actor=actor, at=at, token=token, to=State.MERGED, data={"lead": str(lead)}
+    )
+    conclude(target, Act.MERGE, actor=actor, at=at, token=token, data={"merged": str(pk)})
+    return case.request
+
+
+def _release(
+    request: Request, publicity: str, public_title: str, public_text: str, *, is_sensitive: bool
+) -> None:
+    rules.may_be_published(
+        f"{public_title}\n{public_text}",
+        publicity=publicity,
+        may_publish=request.may_publish,
+        is_proxy=request.is_proxy,
+        is_sensitive=is_sensitive,
+    )
+    if publicity == Publicity.TEXT and not public_title.strip():
+        raise Refused("BH-20", "请写明在墙上公开的标题")
+    shown = publicity == Publicity.TEXT
+    request.publicity = publicity
+    request.public_title = public_title.strip() if shown else ""
+    request.public_text = public_text.strip() if shown else ""

@@ -1,0 +1,478 @@
+"""民心墙的规则: one function per clause. Values in, answer or Refused out."""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bihuan.kernel.base.clauses import decides
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.wall.models import Member, Request
+from bihuan.modules.wall.terms import (
+    FINAL,
+    Anonymity,
+    Category,
+    Cause,
+    Channel,
+    Column,
+    Decision,
+    Grade,
+    Outcome,
+    Post,
+    Publicity,
+    State,
+    Urgency,
+    Who,
+)
+from bihuan.modules.wall.workflow import LADDERS, Case, Step
+
+TEXT_LIMIT = 10_000
+PHOTO_LIMIT = 3
+
+
+@decides("QY-01")
+def wall_belongs_to_one_group(unit_kind: str, *, has_wall: bool) -> None:
+    """一组一墙: a wall hangs with a Party group, and a group has one wall."""
+    if unit_kind != "group":
+        raise Refused("QY-01", "民心墙以党小组为单位设立，请选择一个党小组")
+    if has_wall:
+        raise Refused("QY-01", "该党小组已有民心墙，请使用原有的墙")
+
+
+@decides("QY-02")
+def column_of(state: str) -> Column | None:
+    """墙面四栏: return the column in which a request stands; None for what the wall never shows."""
+    columns = {
+        State.SUBMITTED: Column.RAISED,
+        State.SORTED: Column.RAISED,
+        State.MERGED: Column.RAISED,
+        State.REDISPATCH: Column.DISPATCHED,
+        State.DISPATCHED: Column.DISPATCHED,
+        State.DECLINED: Column.DISPATCHED,
+        State.REFERRED: Column.DISPATCHED,
+        State.ACCEPTED: Column.HANDLED,
+        State.HANDLING: Column.HANDLED,
+        State.HANDLED: Column.HANDLED,
+        State.RATING: Column.HANDLED,
+        State.REVIEW: Column.RATED,
+        State.TALK: Column.RATED,
+        State.REPLY: Column.RATED,
+        State.EXPLAINED: Column.RATED,
+        State.ESCALATED: Column.RATED,
+        State.CLOSED: Column.RATED,
+    }
+    return columns.get(State(state))
+
+
+@decides("QY-03")
+def channel_is_recorded(channel: str, *, is_proxy: bool, proxy_name: str, actor: Actor) -> None:
+    """多渠道: every channel ends in one list; channel and proxy are recorded as they were."""
+    if channel not in Channel.values:
+        raise Refused("QY-03", "请选择居民反映的渠道")
+    if channel == Channel.WEB and actor.kind != "resident":
+        raise Refused("QY-03", "代为登记时请选择居民实际使用的渠道（电话、书信、墙面等）")
+    if channel != Channel.WEB and actor.kind != "person":
+        raise Refused("QY-03", "网上提交的诉求，渠道只能是“网上”")
+    if is_proxy and not proxy_name.strip():
+        raise Refused("QY-03", "代他人反映的，请写明代诉人姓名")
+
+
+@decides("QY-04")
+def one_matter_one_dispatch(request: Request) -> None:
+    """一事一派: one request has one responsible member at a time, and each is dispatched."""
+    if request.handler_id is not None and request.state in {
+        State.DISPATCHED,
+        State.ACCEPTED,
+        State.HANDLING,
+        State.HANDLED,
+    }:
+        raise Refused("QY-04", "该诉求已有承办党员，一件诉求只派一次；如需换人，请先收回派单")
+
+
+@decides("QY-05")
+def dispatch_limit(limits: object, raised_at: datetime.datetime) -> datetime.datetime:
+    """三天内派单: return the exclusive end of the time for dispatch, counted from the raising."""
+    return limits["wall.dispatch_days"].ends(raised_at)  # type: ignore[index, no-any-return]
+
+
+def was_dispatched_in_time(
+    limits: object, raised_at: datetime.datetime, at: datetime.datetime
+) -> bool:
+    """Say whether a first dispatch kept QY-05."""
+    return at < dispatch_limit(limits, raised_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A member as the dispatcher sees one: the score and every input to it (L7)."""
+
+    member: int
+    name: str
+    score: int
+    reasons: tuple[str, ...]
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a member when ranking: all of it is printed as reasons."""
+
+    member: int
+    name: str
+    specialties: frozenset[str]
+    posts: frozenset[str]
+    buildings: frozenset[str]
+    open_load: int = 0
+    satisfied: int = 0
+    rated: int = 0
+    is_away: bool = False
+    has_failed: bool = False
+
+
+POST_FOR: dict[str, Post] = {
+    Category.REPAIR: Post.GOVERNANCE,
+    Category.SANITATION: Post.GOVERNANCE,
+    Category.ROAD: Post.GOVERNANCE,
+    Category.PARKING: Post.GOVERNANCE,
+    Category.NEIGHBOURS: Post.GOVERNANCE,
+    Category.SAFETY: Post.SAFETY,
+    Category.ELDERS: Post.HELP,
+    Category.CHILDREN: Post.HELP,
+    Category.JOBS: Post.HELP,
+    Category.HEALTH: Post.MEDICAL,
+    Category.LAW: Post.LAW_AID,
+    Category.CULTURE: Post.CULTURE,
+    Category.POLICY: Post.ORGANIZATION,
+    Category.OTHER: Post.OTHER,
+}
+SPECIALTY, CLAIMED, NEAR, PER_OPEN, RATED_WELL = 40, 30, 15, -5, 10
+
+
+@decides("QY-06")
+def rank(category: str, place: str, profiles: Iterable[Profile]) -> list[Candidate]:
+    """按特长和岗位派单: order members by specialty, claimed post, nearness, load and past ratings.
+
+    Points: specialty 40, post 30, same building 15, each open request -5, past ratings up to 10.
+    The leader decides; a barred member stays visible with the reason.
+    """
+    ranked = [_candidate(category, place, profile) for profile in profiles]
+    return sorted(ranked, key=lambda one: (bool(one.barred), -one.score, one.name))
+
+
+def _candidate(category: str, place: str, profile: Profile) -> Candidate:
+    post = POST_FOR[category]
+    parts: list[tuple[int, str]] = []
+    if category in profile.specialties:
+        parts.append((SPECIALTY, f"特长相符 +{SPECIALTY}"))
+    if post in profile.posts:
+        parts.append((CLAIMED, f"认领岗位“{post.label}” +{CLAIMED}"))
+    if any(building and building in place for building in profile.buildings):
+        parts.append((NEAR, f"就近 +{NEAR}"))
+    if profile.open_load:
+        parts.append(
+            (
+                PER_OPEN * profile.open_load,
+                f"在办 {profile.open_load} 件 {PER_OPEN * profile.open_load}",
+            )
+        )
+    if profile.rated:
+        points = RATED_WELL * profile.satisfied // profile.rated
+        parts.append((points, f"以往评价 {profile.satisfied}/{profile.rated} +{points}"))
+    barred = "曾办理此事未获满意" if profile.has_failed else "外出" if profile.is_away else ""
+    return Candidate(
+        profile.member,
+        profile.name,
+        sum(points for points, _ in parts),
+        tuple(text for _, text in parts),
+        barred,
+    )
+
+
+def by_urgency(urgency: str) -> int:
+    """Return the order of an urgency: the most urgent first (QY-06)."""
+    return [Urgency.URGENT, Urgency.NORMAL, Urgency.SLOW].index(Urgency(urgency))
+
+
+@decides("QY-07")
+def dispatch_notice(
+    *, dispatcher: str, member: str, at: datetime.datetime, short: bool
+) -> dict[str, str]:
+    """派单公示: return who dispatched to whom and when; a name may be shortened, never hidden."""
+    return {
+        "dispatcher": shorten(dispatcher) if short else dispatcher,
+        "member": shorten(member) if short else member,
+        "at": at.isoformat(),
+    }
+
+
+def shorten(name: str) -> str:
+    """Return a name as surname and 同志."""
+    surname = name[:2] if name[:2] in COMPOUND else name[:1]
+    return f"{surname}同志"
+
+
+COMPOUND = frozenset(
+    {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒"}
+)
+
+
+@decides("QY-08")
+def contacted_before_reporting(request: Request, *, contacts: int) -> None:
+    """先联系后办理: a result is reported only after the resident was reached, or nobody can be."""
+    if not contacts:
+        raise Refused("QY-08", "请先联系居民、了解具体需求并记录联系情况，再反馈办理情况")
+
+
+@decides("QY-09")
+def result_is_published(result: str, public_result: str, publicity: str) -> None:
+    """办理情况公开: a reported result is published, in words the wall may show."""
+    if not result.strip():
+        raise Refused("QY-09", "请写明办理情况")
+    if publicity == Publicity.TEXT and not public_result.strip():
+        raise Refused("QY-09", "请写明在墙上公开的办理情况")
+
+
+@decides("QY-10")
+def rating_is_the_residents(
+    grade: str, *, actor: Actor, handled_by: Collection[int], anonymity: str
+) -> None:
+    """群众评单: three grades, given by the resident who asked; never recorded by who handled it."""
+    if grade not in Grade.values:
+        raise Refused("QY-10", "请在满意、基本满意、不满意中选择一项")
+    if actor.kind == "person" and actor.id in handled_by:
+        raise Refused("QY-10", "承办人不能代录评单，请由其他同志回访")
+
+
+@decides("QY-11")
+def talker_is_somebody_else(talker: int, *, handled_by: Collection[int]) -> None:
+    """专人核实: the person who talks with a dissatisfied resident is not one who handled it."""
+    if talker in handled_by:
+        raise Refused("QY-11", "不满意的缘由须由没有参与办理的同志核实，请另选一人")
+
+
+@decides("QY-12")
+def after_explaining(answer: str) -> tuple[State, str]:
+    """解释到谅解: return state and outcome after an explanation: accepted, refused, or silence."""
+    return {
+        "accept": (State.CLOSED, Outcome.RECONCILED.value),
+        "silence": (State.CLOSED, Outcome.UNANSWERED.value),
+        "reject": (State.ESCALATED, ""),
+    }[answer]
+
+
+@decides("QY-13")
+def after_talk(cause: str) -> State:
+    """按缘由处理: objective → explained; the member's own → his word; dispatch → again."""
+    return {
+        Cause.OBJECTIVE: State.EXPLAINED,
+        Cause.MEMBER: State.REPLY,
+        Cause.DISPATCHING: State.REDISPATCH,
+    }[Cause(cause)]
+
+
+def not_again_to_who_failed(request: Request, member: Member) -> None:
+    """换人办理: never again to a member who failed this request (QY-13)."""
+    if member.pk in request.failed:
+        raise Refused("QY-13", "该党员办理此事未获满意，重新派单须换人，请另选一人")
+
+
+@decides("QY-14")
+def member_is_registered(
+    member: Member | None, *, path: str, member_path: str, on: datetime.date
+) -> None:
+    """在册党员: only a member registered with this branch, and present, is dispatched to."""
+    if member is None or member.to_on is not None:
+        raise Refused("QY-14", "该党员未在本支部登记，请先登记或另选一人")
+    if member_path[: len(path) - 4] != path[:-4]:
+        raise Refused("QY-14", "该党员登记在其他支部，请在本支部的党员中选择")
+    if is_away(member, on):
+        raise Refused("QY-14", f"该党员外出至 {member.away_to}，请另选一人")
+
+
+def is_away(member: Member, on: datetime.date) -> bool:
+    """Say whether a member announced to be away on a day."""
+    return bool(
+        member.away_from and member.away_from <= on and (not member.away_to or on <= member.away_to)
+    )
+
+
+@decides("QY-15")
+def may_see_service(actor: Actor, *, person: int, path: str) -> bool:
+    """晒评: a member's service is seen by himself and by those whose reach covers his group."""
+    leads = any(
+        held.office in {Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION}
+        for held in actor.desks
+    )
+    return actor.id == person or (leads and actor.sees(path))
+
+
+@decides("BH-02")
+def may_act(actor: Actor, step: Step, case: Case) -> None:
+    """谁的事谁办: an act is done from the desk that owes it, or the nearest desk upward."""
+    if not _allowed(actor, step.who, case, checks=step.checks):
+        raise Refused("BH-02", f"此步骤由{step.who.label}办理，您现在的岗位不能办理")
+
+
+def _allowed(actor: Actor, who: Who, case: Case, *, checks: bool) -> bool:
+    request = case.request
+    if who is Who.SYSTEM:
+        return actor.kind == "system"
+    if who in {Who.RESIDENT, Who.RATER} and actor.kind == "resident":
+        return actor.id == request.dossier_id
+    if who in LADDERS:
+        found = case.chain.standing(LADDERS[who], excluded=case.excluded(checks=checks))
+        return actor.kind == "person" and found is not None and actor.id in found[1]
+    personal = {
+        Who.HANDLER: {request.handler.person_id} if request.handler else set(),
+        Who.TALKER: {request.talker_id},
+        Who.RATER: _recorders(case),
+    }
+    return actor.kind == "person" and actor.id in personal.get(who, set())
+
+
+def _recorders(case: Case) -> set[int]:
+    offices = {Office.GROUP_LEADER, Office.COMMUNITY_STAFF, Office.BRANCH_SECRETARY}
+    return {
+        person for seat in case.chain.seats if seat.office in offices for person in seat.holders
+    }
+
+
+@decides("BH-04")
+def nobody_checks_himself(actor: Actor, step: Step, case: Case) -> None:
+    """回避: whoever had a hand in the handling may not check it, whatever the office (L4)."""
+    if step.checks and actor.kind == "person" and actor.id in case.handled_by:
+        raise Refused("BH-04", "您参与了此事的办理，按回避要求请由其他同志办理这一步")
+
+
+@decides("BH-11")
+def may_extend(request: Request, *, days: int, limit: int, resident_knows: bool) -> None:
+    """延期一次: once, within the cap, and with the resident's knowledge."""
+    if request.was_extended:
+        raise Refused("BH-11", "每件诉求只能延期一次，请按原定日期办结或向组长说明")
+    if not 1 <= days <= limit:
+        raise Refused("BH-11", f"延期天数应在 1 至 {limit} 天之间")
+    if not resident_knows:
+        raise Refused("BH-11", "请先告知居民延期的原因和日期，再办理延期")
+
+
+@decides("BH-12")
+def decided(decision: str) -> tuple[State, str]:
+    """支部书记决定: return the state and outcome of a decision on a refused explanation."""
+    return {
+        Decision.REDISPATCH: (State.REDISPATCH, ""),
+        Decision.REFER: (State.REFERRED, ""),
+        Decision.NOT_RECONCILED: (State.CLOSED, Outcome.NOT_RECONCILED.value),
+    }[Decision(decision)]
+
+
+@decides("BH-14")
+def belongs_to_proper_channel(text: str, *, declared: bool) -> bool:
+    """专门渠道: an accusation against a person goes, sealed, to the supervision section."""
+    return declared or any(word in text for word in ACCUSATIONS)
+
+
+ACCUSATIONS = (
+    "举报",
+    "检举",
+    "控告",
+    "贪污",
+    "受贿",
+    "索贿",
+    "行贿",
+    "挪用公款",
+    "违纪",
+    "包养",
+    "吃拿卡要",
+)
+
+
+@decides("BH-17")
+def text_is_readable(text: str, *, photos: int) -> None:
+    """来件要求: a request has words, at most 10,000 characters, and at most three photos."""
+    if not text.strip():
+        raise Refused("BH-17", "请写明您的诉求")
+    if len(text) > TEXT_LIMIT:
+        raise Refused("BH-17", f"内容有 {len(text)} 字，最多 {TEXT_LIMIT} 字，请删减后再提交")
+    if photos > PHOTO_LIMIT:
+        raise Refused("BH-17", f"最多上传 {PHOTO_LIMIT} 张照片")
+
+
+@decides("BH-18")
+def merged_into_the_same_wall(request: Request, lead: Request) -> None:
+    """并单: duplicates of one wall follow one of them; each keeps its own receipt and rating."""
+    if request.pk == lead.pk or request.wall_id != lead.wall_id:
+        raise Refused("BH-18", "只能并入同一面墙上的另一件诉求")
+    if lead.state in FINAL or lead.lead_id is not None:
+        raise Refused("BH-18", "被并入的诉求须是尚未办结、也未并入其他诉求的一件")
+
+
+@decides("BH-20")
+def may_be_published(
+    text: str, *, publicity: str, may_publish: bool, is_proxy: bool, is_sensitive: bool
+) -> None:
+    """公开前把关: consent of the resident, nothing sensitive, no phone, ID or house number."""
+    if publicity != Publicity.TEXT:
+        return
+    if is_proxy or not may_publish:
+        raise Refused("BH-20", "居民本人未同意公开内容（代诉人不能代为同意），只能公开类别和编号")
+    if is_sensitive:
+        raise Refused("BH-20", "涉及健康、贫困、未成年人或暴力的，只能公开类别和编号")
+    found = personal_data_in(text)
+    if found:
+        raise Refused("BH-20", f"公开内容含有个人信息（{'、'.join(found)}），请遮盖后再公开")
+
+
+SENSITIVE = (
+    "癌",
+    "肿瘤",
+    "艾滋",
+    "抑郁",
+    "精神病",
+    "残疾",
+    "低保",
+    "贫困",
+    "欠债",
+    "家暴",
+    "殴打",
+    "性侵",
+    "未成年",
+    "孤儿",
+    "离婚",
+)
+
+
+def sensitive_words(text: str) -> list[str]:
+    """Return the words that suggest category and number only."""
+    return [word for word in SENSITIVE if word in text]
+
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９－（）Ｘｘ", "0123456789-()Xx")
+PERSONAL: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("身份证号", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")),
+    ("手机号", re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
+    ("座机号", re.compile(r"(?<!\d)\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d)")),
+    ("银行卡号", re.compile(r"(?<!\d)\d{16,19}(?!\d)")),
+    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+    ("QQ 或微信号", re.compile(r"(?:QQ|qq|微信(?:号|))[:：号 ]*[\w-]{5,}", re.ASCII)),
+    (
+        "门牌号",
+        re.compile(r"\d+\s*(?:单元|门)\s*\d{1,4}\s*(?:室|号|户)?|(?<!\d)\d{3,4}\s*(?:室|户)"),
+    ),
+)
+
+
+def personal_data_in(text: str) -> list[str]:
+    """Return the kinds of personal data found in a text, full-width digits included."""
+    plain = text.translate(FULL_WIDTH)
+    return [kind for kind, pattern in PERSONAL if pattern.search(plain)]
+
+
+def name_on_the_wall(anonymity: str, name: str) -> str:
+    """Return how the wall names the resident."""
+    return name if anonymity == Anonymity.NAMED and name else "居民"
+
+
+def handling_key(urgency: str) -> str:
+    """Return the policy key of the handling limit of an urgency."""
+    return f"wall.handle_{urgency}_days"

@@ -1,0 +1,35 @@
+"""民心墙的地址: public pages, the resident's own pages by tracking code, and the staff's."""
+
+from django.urls import path
+
+from bihuan.modules.wall.views import public, resident, staff
+
+app_name = "wall"
+
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("help/", public.help_page, name="help"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("photo/<str:home>/<int:pk>.jpg", public.photo, name="photo"),
+    path("w/<str:home>/<str:code>/", public.wall, name="wall"),
+    path("w/<str:home>/<str:code>/column/<str:column>/", public.column, name="column"),
+    path("w/<str:home>/<str:code>/r/<str:number>/", public.item, name="item"),
+    path("w/<str:home>/<str:code>/lobby/", public.lobby, name="lobby"),
+    path("w/<str:home>/<str:code>/qr.svg", public.qr, name="qr"),
+    path("w/<str:home>/<str:code>/ask/", resident.ask, name="ask"),
+    path("t/", resident.track, name="track"),
+    path("t/<str:code>/", resident.status, name="status"),
+    path("t/<str:code>/rate/", resident.rate, name="rate"),
+    path("t/<str:code>/withdraw/", resident.withdraw, name="withdraw"),
+    path("t/<str:code>/add/", resident.add, name="add"),
+    path("t/<str:code>/answer/", resident.answer, name="answer"),
+    path("desk/wall/", staff.ledger, name="ledger"),
+    path("desk/wall/<str:home>/<str:code>/register/", staff.register, name="register"),
+    path("desk/wall/<str:home>/<int:pk>/", staff.case, name="case"),
+    path("desk/wall/<str:home>/<int:pk>/photo/<int:photo>.jpg", staff.photo, name="case_photo"),
+    *[
+        path(f"desk/wall/<str:home>/<int:pk>/{act}/", view, name=act)
+        for act, view in staff.ACTS.items()
+    ],
+]

@@ -1,0 +1,200 @@
+"""状态流转表: one row per act, one row per state. Every row cites the clause it follows from.
+
+The page's flow chart, the permission tests and the docs are drawn from these two tables.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bihuan.kernel.base.dues import Due
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.permissions.facade import Chain, Office
+from bihuan.modules.wall.models import Request
+from bihuan.modules.wall.terms import Act, State, What, Who
+
+if TYPE_CHECKING:
+    from bihuan.kernel.journal.facade import Dossier
+    from bihuan.kernel.policy.facade import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act: by which clause, from which states, to which, by whom. `checks`: L4 applies."""
+
+    clause: str
+    sources: frozenset[State]
+    targets: frozenset[State]
+    who: Who
+    checks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owe:
+    """A duty of a state: what, owed by whom, within which limit counted from which moment."""
+
+    what: What
+    who: Who
+    limit: str
+    start: str
+    clause: str
+    waiting_for: str = ""
+    checks: bool = False
+
+
+S = State
+OPEN = frozenset(State) - {S.CLOSED, S.WITHDRAWN}
+WITH_MEMBER = {S.DISPATCHED, S.ACCEPTED, S.HANDLING}
+TO_DISPATCH = {S.SORTED, S.DECLINED, S.REDISPATCH}
+
+
+def _step(
+    clause: str, sources: set[State], targets: set[State], who: Who, *, checks: bool = False
+) -> Step:
+    return Step(clause, frozenset(sources), frozenset(targets), who, checks)
+
+
+STEPS: dict[Act, Step] = {
+    Act.SORT: _step("QY-04", {S.SUBMITTED, S.SORTED}, {S.SORTED}, Who.LEADER),
+    Act.RELEASE: _step("BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}), set(), Who.LEADER),
+    Act.DISPATCH: _step("QY-04", TO_DISPATCH, {S.DISPATCHED}, Who.LEADER),
+    Act.RECALL: _step("BH-15", WITH_MEMBER, {S.REDISPATCH}, Who.LEADER),
+    Act.TAKE: _step("QY-02", {S.DISPATCHED}, {S.ACCEPTED}, Who.HANDLER),
+    Act.DECLINE: _step("BH-10", {S.DISPATCHED, S.ACCEPTED}, {S.DECLINED}, Who.HANDLER),
+    Act.KEEP: _step("BH-10", {S.DECLINED}, {S.DISPATCHED}, Who.LEADER),
+    Act.CONTACT: _step("QY-08", {S.ACCEPTED, S.HANDLING}, {S.HANDLING}, Who.HANDLER),
+    Act.PROGRESS: _step("QY-08", {S.HANDLING}, {S.HANDLING}, Who.HANDLER),
+    Act.EXTEND: _step("BH-11", {S.HANDLING}, {S.HANDLING}, Who.HANDLER),
+    Act.REPORT: _step("QY-09", {S.HANDLING}, {S.HANDLED}, Who.HANDLER),
+    Act.PUBLISH: _step("QY-09", {S.HANDLED}, {S.RATING}, Who.LEADER, checks=True),
+    Act.RATE: _step("QY-10", {S.RATING}, {S.CLOSED, S.REVIEW}, Who.RATER),
+    Act.LAPSE_RATING: _step("QY-10", {S.RATING}, {S.CLOSED}, Who.SYSTEM),
+    Act.NAME_TALKER: _step("QY-11", {S.REVIEW, S.TALK}, {S.TALK}, Who.LEADER, checks=True),
+    Act.TALK: _step(
+        "QY-11", {S.TALK}, {S.EXPLAINED, S.REPLY, S.REDISPATCH}, Who.TALKER, checks=True
+    ),
+    Act.REPLY: _step("QY-13", {S.REPLY}, {S.REDISPATCH}, Who.HANDLER),
+    Act.LAPSE_REPLY: _step("QY-13", {S.REPLY}, {S.REDISPATCH}, Who.SYSTEM),
+    Act.ACCEPT: _step("QY-12", {S.EXPLAINED}, {S.CLOSED}, Who.RATER),
+    Act.REJECT: _step("QY-12", {S.EXPLAINED}, {S.ESCALATED}, Who.RATER),
+    Act.LAPSE_ACCEPTANCE: _step("QY-12", {S.EXPLAINED}, {S.CLOSED}, Who.SYSTEM),
+    Act.DECIDE: _step(
+        "BH-12", {S.ESCALATED}, {S.REDISPATCH, S.REFERRED, S.CLOSED}, Who.SECRETARY, checks=True
+    ),
+    Act.REFER: _step("BH-13", {S.SORTED, S.DECLINED, S.REDISPATCH}, {S.REFERRED}, Who.LEADER),
+    Act.CHASE: _step("BH-13", {S.REFERRED}, {S.REFERRED}, Who.LEADER),
+    Act.ANSWER: _step("BH-13", {S.REFERRED}, {S.RATING}, Who.LEADER),
+    Act.MERGE: _step("QY-04", {S.SORTED}, {S.MERGED}, Who.LEADER),
+    Act.WITHDRAW: _step("BH-16", set(OPEN), {S.WITHDRAWN}, Who.RESIDENT),
+    Act.DIVERT: _step("BH-14", {S.SUBMITTED, S.SORTED}, {S.CHANNEL}, Who.LEADER),
+    Act.INFORM: _step("BH-14", {S.CHANNEL}, {S.CLOSED, S.SUBMITTED}, Who.SUPERVISION),
+    Act.ADD: _step("QY-08", set(OPEN), set(), Who.RESIDENT),
+}
+
+OWES: dict[State, tuple[Owe, ...]] = {
+    S.SUBMITTED: (Owe(What.DISPATCH, Who.LEADER, "dispatch_days", "raised_at", "QY-05"),),
+    S.SORTED: (Owe(What.DISPATCH, Who.LEADER, "dispatch_days", "raised_at", "QY-05"),),
+    S.DISPATCHED: (Owe(What.TAKE, Who.HANDLER, "contact_days", "dispatched_at", "QY-08"),),
+    S.DECLINED: (Owe(What.DECIDE_DECLINED, Who.LEADER, "return_days", "entered_at", "BH-10"),),
+    S.ACCEPTED: (
+        Owe(What.CONTACT, Who.HANDLER, "contact_days", "dispatched_at", "QY-08"),
+        Owe(What.HANDLE, Who.HANDLER, "", "handle_by", "QY-08"),
+    ),
+    S.HANDLING: (Owe(What.HANDLE, Who.HANDLER, "", "handle_by", "QY-08"),),
+    S.HANDLED: (Owe(What.PUBLISH, Who.LEADER, "publish_days", "entered_at", "QY-09", checks=True),),
+    S.RATING: (Owe(What.RATING, Who.LEADER, "rating_days", "entered_at", "QY-10", "resident"),),
+    S.REVIEW: (
+        Owe(What.NAME_TALKER, Who.LEADER, "name_talker_days", "entered_at", "QY-11", checks=True),
+    ),
+    S.TALK: (Owe(What.TALK, Who.TALKER, "follow_up_days", "entered_at", "QY-11"),),
+    S.REPLY: (Owe(What.REPLY, Who.HANDLER, "reply_days", "entered_at", "QY-13"),),
+    S.REDISPATCH: (Owe(What.REDISPATCH, Who.LEADER, "redispatch_days", "entered_at", "QY-13"),),
+    S.EXPLAINED: (
+        Owe(What.ACCEPTANCE, Who.LEADER, "acceptance_days", "entered_at", "QY-12", "resident"),
+    ),
+    S.ESCALATED: (
+        Owe(What.DECIDE, Who.SECRETARY, "decide_days", "entered_at", "BH-12", checks=True),
+    ),
+    S.REFERRED: (Owe(What.CHASE, Who.LEADER, "chase_days", "entered_at", "BH-13", "outside"),),
+    S.MERGED: (Owe(What.FOLLOW, Who.LEADER, "follow_days", "entered_at", "QY-04"),),
+    S.CHANNEL: (Owe(What.INFORM, Who.SUPERVISION, "inform_days", "entered_at", "BH-14"),),
+    S.CLOSED: (),
+    S.WITHDRAWN: (),
+}
+
+# Whose desk, and which desks upward stand in for it (L1).
+LADDERS: dict[Who, tuple[Office, ...]] = {
+    Who.LEADER: (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
+    Who.SECRETARY: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
+    Who.SUPERVISION: (Office.SUPERVISION_SECTION, Office.COUNTY_SECTION),
+}
+
+
+@dataclass(slots=True)
+class Case:
+    """A locked request with what an act decides on: desks, limits, and who had a hand in it."""
+
+    request: Request
+    dossier: "Dossier"
+    path: str
+    chain: Chain
+    limits: "Limits"
+    handled_by: set[int] = field(default_factory=set)
+
+    def excluded(self, *, checks: bool) -> set[int]:
+        """Return who may not check: everybody who handled it (L4); nobody for other acts."""
+        return self.handled_by if checks else set()
+
+    def desk(self, who: Who, *, checks: bool = False) -> int:
+        """Return the desk on which a duty of this kind stands."""
+        if who is Who.HANDLER:
+            assert self.request.handler is not None, "a member's duty needs a member"
+            return self.request.handler.desk_id
+        if who is Who.TALKER:
+            assert self.request.talker_desk_id is not None, "a talk needs a named person"
+            return self.request.talker_desk_id
+        return self._office_desk(who, checks=checks)
+
+    def _office_desk(self, who: Who, *, checks: bool) -> int:
+        ladder = LADDERS[who]
+        formal = self.chain.seat(ladder[0])
+        excluded = self.excluded(checks=checks)
+        # An empty desk keeps its duty; a desk whose only holders may not check passes it up.
+        if formal and (not formal.holders or set(formal.holders) - excluded):
+            return formal.desk
+        found = self.chain.standing(ladder, excluded=excluded)
+        top = found[0] if found else self.chain.seat(ladder[-1])
+        assert top is not None, "a county has a desk of last resort"
+        return top.desk
+
+    def starts(self, start: str) -> datetime.datetime:
+        """Return the moment from which a limit counts."""
+        at = getattr(self.request, start)
+        assert isinstance(at, datetime.datetime), f"{start} is not set"
+        return at
+
+
+def step(act: Act, state: str) -> Step:
+    """Return an act's row; raises Refused when the state doesn't allow the act."""
+    row = STEPS[act]
+    if state not in row.sources:
+        raise Refused(
+            row.clause,
+            f"该诉求现处于“{State(state).label}”，不能{act.label}。请刷新页面查看最新进展",
+        )
+    return row
+
+
+def owed(case: Case) -> list[Due]:
+    """Return what the request owes in its present state: desk, date, clause, arithmetic."""
+    return [_due(case, row) for row in OWES[State(case.request.state)]]
+
+
+def _due(case: Case, row: Owe) -> Due:
+    desk = case.desk(row.who, checks=row.checks)
+    start = case.starts(row.start)
+    if not row.limit:
+        return Due(row.what, desk, start, row.clause, "handle_by", row.waiting_for)
+    limit = case.limits[f"wall.{row.limit}"]
+    basis = f"{limit.citation} {row.start}+{limit.value}"
+    return Due(row.what, desk, limit.ends(start), row.clause, basis, row.waiting_for)
