@@ -1,0 +1,63 @@
+"""登录者: who is signed in, as an actor with the desks held today; and the menu of his pages."""
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions.facade import Actor
+
+
+def actor(http: HttpRequest) -> Actor:
+    """Return the signed-in person as an actor; one statement, kept for the rest of the answer."""
+    known: Actor | None = getattr(http, "actor", None)
+    if known is None:
+        user: Any = http.user
+        assert user.is_authenticated, "a staff page asks for a sign-in first"
+        on = clock.day(clock.now())
+        known = permissions.actor_of(user.person_id, name=user.person.name, on=on)
+        http.actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def facades() -> list[ModuleType]:
+    """Return the facades of the installed modules: what the workbench is made of in this zone."""
+    return [
+        importlib.import_module(f"{config.name}.facade")
+        for config in apps.get_app_configs()
+        if config.name.startswith("bihuan.modules.")
+        and config.module is not None
+        and module_has_submodule(config.module, "facade")
+    ]
+
+
+def show(
+    http: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    under: str = "",
+) -> HttpResponse:
+    """Render a staff page with its menu; `under` names the menu's page if the address doesn't."""
+    here = reverse(under) if under else http.path
+    page = {"menu": menu(http, here=here), "actor": actor(http), **(context or {})}
+    return render(http, template, page, status=status)
+
+
+def menu(http: HttpRequest, *, here: str) -> list[tuple[str, str, str, bool, int]]:
+    """Return the side menu as address, icon, label, whether it is here, and a count."""
+    items = [(reverse("desk:inbox"), "inbox", _("待办"))]
+    for facade in facades():
+        items += facade.menu(actor(http))
+    items.append((reverse("desk:notices"), "bell", _("通知")))
+    nearest = max((url for url, _icon, _label in items if here.startswith(url)), key=len)
+    return [(url, picture, label, url == nearest, 0) for url, picture, label in items]
