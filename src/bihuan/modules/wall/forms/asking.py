@@ -1,0 +1,307 @@
+"""点单表单: one form a step; together they are what a resident asks."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import evidence
+from bihuan.modules.wall.commands.asking import Asked
+from bihuan.modules.wall.terms import Anonymity, Category
+
+TEXT_LIMIT = 10_000
+PHOTO_LIMIT = 3
+A_DAY = 86400
+YES_NO = [("no", _("不是")), ("yes", _("是"))]
+
+
+class Choice(forms.RadioSelect):
+    """Radio rows, none chosen beforehand; `is_wide` sets them in columns where there is room."""
+
+    def __init__(self, *, is_wide: bool = False) -> None:
+        super().__init__()
+        self.is_wide = is_wide
+
+
+def choice(
+    label: Any, choices: Any, *, missing: Any, is_wide: bool = False, help_text: Any = ""
+) -> Any:
+    """Return a field of radio rows."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        help_text=help_text,
+        widget=Choice(is_wide=is_wide),
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def words(label: Any, *, limit: int, missing: Any = "", help_text: Any = "", **attrs: str) -> Any:
+    """Return a line of text; optional unless it says what to do when missing."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        max_length=limit,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={
+            "required": missing,
+            "max_length": _("最多 %(limit_value)d 字，请删减"),
+        },
+    )
+
+
+class Photos(forms.FileInput):
+    """Several photos at once; the view stores them, so the form keeps none."""
+
+    allow_multiple_selected = True
+
+
+class Step(forms.Form):
+    """One page of the form. `answers` are all fields of all pages as sent."""
+
+    step = ""
+
+    def __init__(self, answers: Mapping[str, Any], *, is_sent: bool) -> None:
+        super().__init__(answers if is_sent else None, initial=dict(answers.items()))
+        self.answers = answers
+        self.use_required_attribute = False
+
+
+class What(Step):
+    """点单内容."""
+
+    step = "what"
+    text = forms.CharField(
+        label=_("您有什么诉求？"),
+        help_text=_("写清楚什么事、什么时候开始的、希望怎样解决。请不要写身份证号、银行卡号。"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("请写明您的诉求"),
+            "max_length": _("最多 %(limit_value)d 字，现有 %(show_value)d 字，请删减"),
+        },
+    )
+    category = choice(
+        _("属于哪一类？"), Category.choices, missing=_("请选择一个类别"), is_wide=True,
+        help_text=_("拿不准就选“其他”。"),
+    )  # fmt: skip
+    accuses = choice(
+        _("这件事是反映某位党员、干部的问题吗？"), YES_NO, is_wide=True,
+        missing=_("请选择是或不是"),
+        help_text=_("例如以权谋私、吃拿卡要。这类情况不上墙，要走专门渠道。"),
+    )  # fmt: skip
+
+
+class Where(Step):
+    """地点和照片."""
+
+    step = "where"
+    place = words(
+        _("在什么地方？"), limit=60,
+        help_text=_("写小区、楼号或路名，例如“2号楼东侧”。门牌号不要写在这里。"),
+    )  # fmt: skip
+    photos = forms.Field(
+        label=_("照片"), required=False,
+        help_text=_("最多三张。照片只给办理的人看；照片里的拍摄地点等信息会自动去掉。"),
+        widget=Photos(attrs={"accept": "image/*", "multiple": True}),
+    )  # fmt: skip
+
+
+class Whom(Step):
+    """为谁点单，怎样署名."""
+
+    step = "whom"
+    proxy = choice(
+        _("您为谁点单？"), [("no", _("我自己")), ("yes", _("替别人，例如家里老人或邻居"))],
+        missing=_("请选择为谁点单"),
+    )  # fmt: skip
+    anonymity = choice(_("怎样署名？"), Anonymity.choices, missing=_("请选择怎样署名"))
+
+    def __init__(self, answers: Mapping[str, Any], *, is_sent: bool) -> None:
+        super().__init__(answers, is_sent=is_sent)
+        if answers.get("accuses") == "yes":
+            kept = [row for row in Anonymity.choices if row[0] != Anonymity.NAMED]
+            self.fields["anonymity"].choices = kept  # type: ignore[attr-defined]
+
+
+class Contact(Step):
+    """联系方式和公开: asks only what the answers before leave to ask."""
+
+    step = "contact"
+    proxy_name = words(
+        _("您的姓名（代诉人）"), limit=40, missing=_("请写明您的姓名"), autocomplete="name",
+        help_text=_("只有派单的组长和承办党员能看到。"),
+    )  # fmt: skip
+    proxy_relation = words(
+        _("您和他（她）的关系"), limit=20, missing=_("请写明您和本人的关系"),
+        help_text=_("例如女儿、邻居、网格员。"),
+    )  # fmt: skip
+    name = words(_("您的姓名"), limit=40, autocomplete="name")
+    phone = words(
+        _("联系电话"), limit=30, inputmode="tel", autocomplete="tel", type="tel",
+        help_text=_("留下电话，承办党员能先和您联系、问清需要。不公开。"),
+    )  # fmt: skip
+    house = words(
+        _("门牌号"), limit=40,
+        help_text=_("例如“2单元301”。只给承办党员上门用，永远不公开。"),
+    )  # fmt: skip
+    publish = choice(
+        _("内容可以在墙上公开吗？"),
+        [
+            ("yes", _("可以，由党小组整理、隐去个人信息后公开")),
+            ("no", _("不公开内容，墙上只显示类别和编号")),
+        ],
+        missing=_("请选择是否公开内容"),
+    )
+
+    def __init__(self, answers: Mapping[str, Any], *, is_sent: bool) -> None:
+        super().__init__(answers, is_sent=is_sent)
+        for field in self._not_asked():
+            del self.fields[field]
+        name = self.fields.get("name")
+        if name is None:
+            return
+        if self.is_proxy:
+            name.label = _("他（她）的姓名")
+        if answers.get("anonymity") == Anonymity.NAMED:
+            name.required = True
+            name.error_messages["required"] = _(
+                "署名公开需要写明姓名；不想公开姓名，请改选“对外匿名”"
+            )
+
+    @property
+    def is_proxy(self) -> bool:
+        """Say whether somebody asks for somebody else."""
+        return bool(self.answers.get("proxy") == "yes")
+
+    def _not_asked(self) -> list[str]:
+        hidden = [] if self.is_proxy else ["proxy_name", "proxy_relation"]
+        if self.answers.get("anonymity") == Anonymity.NONE:
+            hidden += ["name", "phone", "house"]
+        if self.is_proxy or self.answers.get("accuses") == "yes":
+            hidden.append("publish")
+        return hidden
+
+
+STEPS: dict[str, type[Step]] = {form.step: form for form in (What, Where, Whom, Contact)}
+TITLES = {
+    "what": _("什么事"),
+    "where": _("在哪里"),
+    "whom": _("为谁点单"),
+    "contact": _("怎样联系"),
+    "check": pgettext_lazy("step", "核对"),
+}
+FIELDS = tuple(field for form in STEPS.values() for field in form.base_fields if field != "photos")
+
+
+class Draft:
+    """未提交的点单: all answers so far. It travels in the form itself; nothing is kept here."""
+
+    def __init__(self, sent: QueryDict) -> None:
+        given = sent.get("token", "")
+        is_token = given.isdecimal() and len(given) < 20 and int(given) < 2**63
+        self.token = int(given) if is_token else new_token()
+        self.answers = {field: sent.get(field, "").replace("\r\n", "\n") for field in FIELDS}
+        self.has_been_checked = sent.get("checked") == "1"
+        dropped = set(sent.getlist("drop"))
+        kept = [text for text in sent.getlist("photo") if text not in dropped]
+        self.photos = [photo for text in kept if (photo := self._read(text))][:PHOTO_LIMIT]
+
+    def form(self, step: str, *, is_sent: bool = False) -> Step:
+        """Return the form of one page, with the answers given so far."""
+        return STEPS[step](self.answers, is_sent=is_sent)
+
+    @property
+    def order(self) -> list[str]:
+        """Return the pages that these answers lead through."""
+        pages = ["what", "channel", "where", "whom", "contact", "check"]
+        if self.answers["accuses"] != "yes":
+            pages.remove("channel")
+        if not self.form("contact").fields:
+            pages.remove("contact")
+        return pages
+
+    def first_open(self) -> str | None:
+        """Return the first page whose answers don't hold, or None when all do."""
+        for step in self.order:
+            if step in STEPS and not self.form(step, is_sent=True).is_valid():
+                return step
+        return None
+
+    def after(self, step: str) -> str:
+        """Return the page that follows; back to the check page if that was seen before."""
+        if self.has_been_checked:
+            return self.first_open() or "check"
+        order = self.order
+        return order[order.index(step) + 1] if step in order[:-1] else "check"
+
+    def before(self, step: str) -> str:
+        """Return the page before this one."""
+        order = self.order
+        return order[max(0, order.index(step) - 1)] if step in order else order[0]
+
+    def hidden(self, step: str) -> list[tuple[str, Any]]:
+        """Return what a page carries on without showing it."""
+        shown = self.form(step).fields if step in STEPS else ()
+        carried: list[tuple[str, Any]] = [
+            (name, value) for name, value in self.answers.items() if name not in shown
+        ]
+        carried += [("token", self.token), ("checked", "1" if self.has_been_checked else "")]
+        return carried
+
+    def store(self, files: Iterable[UploadedFile]) -> None:
+        """Store photos as they arrive; raises Refused for what is no photo, or one too many."""
+        for file in files:
+            if len(self.photos) >= PHOTO_LIMIT:
+                raise Refused("BH-17", str(_("最多上传三张照片，多出的没有保存")))
+            self.photos.append(evidence.store_photo(file, name=file.name or ""))  # type: ignore[arg-type]
+
+    @property
+    def signed_photos(self) -> list[str]:
+        """Return the photos as the form carries them: signed for this form alone."""
+        return [
+            signing.dumps([photo.id, photo.sha256, photo.kind, photo.size], salt=self._salt)
+            for photo in self.photos
+        ]
+
+    def asked(self) -> Asked:
+        """Return what the resident tells us; only answers that were asked for."""
+        told: dict[str, Any] = {}
+        for step in self.order:
+            if step in STEPS:
+                form = self.form(step, is_sent=True)
+                assert form.is_valid(), "the check page is reached with valid answers"
+                told.update(form.cleaned_data)
+        return Asked(
+            text=told["text"],
+            category=told["category"],
+            place=told["place"],
+            house=told.get("house", ""),
+            name=told.get("name", ""),
+            phone=told.get("phone", ""),
+            anonymity=told["anonymity"],
+            may_publish=told.get("publish") == "yes",
+            is_proxy=told["proxy"] == "yes",
+            proxy_name=told.get("proxy_name", ""),
+            proxy_relation=told.get("proxy_relation", ""),
+            accuses=told["accuses"] == "yes",
+            photos=tuple(self.photos),
+        )
+
+    @property
+    def _salt(self) -> str:
+        return f"wall.ask.photo {self.token}"
+
+    def _read(self, text: str) -> evidence.Stored | None:
+        try:
+            return evidence.Stored(*signing.loads(text, salt=self._salt, max_age=A_DAY))
+        except signing.BadSignature:
+            return None

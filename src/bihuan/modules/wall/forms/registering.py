@@ -1,0 +1,101 @@
+"""登记表单: what came by telephone, letter, on the paper wall; and a member's registration."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.modules.wall.forms.asking import TEXT_LIMIT, choice, words
+from bihuan.modules.wall.forms.resident import Plain, Token, area
+from bihuan.modules.wall.forms.staff import moment, photos, pick
+from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
+
+
+class Register(Token):
+    """代为登记: the resident's own channel, words and wishes."""
+
+    channel = choice(
+        _("居民怎样反映的"), [row for row in Channel.choices if row[0] != Channel.WEB],
+        missing=_("请选择居民反映的渠道"), is_wide=True,
+    )  # fmt: skip
+    raised_at = moment(_("什么时候反映的"), _("墙面上的以纸条日期为准；不填就是现在。"))
+    text = area(_("诉求原话"), missing=_("请写明居民的诉求"), limit=TEXT_LIMIT)
+    category = pick(_("类别"), [("", _("请选择")), *Category.choices])
+    place = words(_("地点"), limit=60, help_text=_("小区、楼号或路名，不写门牌号。"))
+    is_proxy = forms.BooleanField(label=_("是代他人反映的"), required=False)
+    proxy_name = words(_("代诉人姓名"), limit=40, help_text=_("代他人反映的必须填写。"))
+    proxy_relation = words(_("与本人的关系"), limit=20)
+    name = words(_("居民姓名"), limit=40)
+    phone = words(_("联系电话"), limit=30, inputmode="tel")
+    house = words(_("门牌号"), limit=40, help_text=_("只给承办党员上门用，不公开。"))
+    anonymity = choice(_("署名"), Anonymity.choices, missing=_("请选择怎样署名"), is_wide=True)
+    may_publish = forms.BooleanField(
+        label=_("居民本人同意在墙上公开内容"),
+        required=False,
+        help_text=_("没有当面或电话问过的，不要勾选。"),
+    )
+    accuses = forms.BooleanField(
+        label=_("反映的是党员、干部的问题"),
+        required=False,
+        help_text=_("勾选后不上墙、不交党小组，密封转干部监督科。"),
+    )
+    photos = photos(_("纸条或现场照片"), _("最多 3 张。"))
+
+    field_order = ["channel", "raised_at", "text", "category", "place", "photos"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].error_messages["required"] = _("请选择一个类别")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the proxy's name, so that the error stands at the field."""
+        given = super().clean() or {}
+        if given.get("is_proxy") and not given.get("proxy_name"):
+            self.add_error("proxy_name", _("代他人反映的，请写明代诉人姓名"))
+        return given
+
+
+class ChangeMember(Plain):
+    """变更登记: specialties, claimed posts, days of absence."""
+
+    specialties = forms.MultipleChoiceField(
+        label=_("特长"),
+        choices=Category.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("能办哪类诉求，派单时按此推荐。"),
+    )
+    posts = forms.MultipleChoiceField(
+        label=_("认领的服务岗位"),
+        choices=Post.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    away_from = forms.DateField(
+        label=_("外出自"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请按“2026-03-02”的样子填写")},
+    )
+    away_to = forms.DateField(
+        label=_("外出至"),
+        required=False,
+        help_text=_("最后一天；不知道何时回来的不填。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请按“2026-03-02”的样子填写")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("specialties", "posts"):
+            self.fields[name].widget.is_wide = True
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the days of absence in order."""
+        given = super().clean() or {}
+        start, end = given.get("away_from"), given.get("away_to")
+        if end and not start:
+            self.add_error("away_from", _("请写明从哪天开始外出"))
+        if start and end and end < start:
+            self.add_error("away_to", _("结束日期不能早于开始日期"))
+        return given

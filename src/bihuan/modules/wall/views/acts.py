@@ -1,0 +1,222 @@
+"""办理页面: one page an act. A page looks, asks, calls one command, and says what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import evidence
+from bihuan.kernel.journal import facade as journal
+from bihuan.modules.wall import selectors
+from bihuan.modules.wall.forms.staff import ActForm
+from bihuan.modules.wall.selectors import Seen
+from bihuan.modules.wall.terms import Act
+from bihuan.modules.wall.views import record
+from bihuan.ui import signed_in
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a page needs beside the plain form: its choices, first values, and more to show."""
+
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    initial: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An act's page: the form, the command, how it is prepared, where it leads."""
+
+    name: str
+    act: Act
+    form: type[ActForm]
+    run: Callable[..., Any]
+    prepare: Callable[[HttpRequest, Seen], Prepared] = lambda http, seen: Prepared()
+    values: Callable[[ActForm, Prepared], dict[str, Any]] = lambda form, ready: form.values()
+    template: str = "wall/staff/act.html"
+    lead: Any = ""
+    title: Any = ""
+    shows_contact: bool = True
+
+    @property
+    def label(self) -> str:
+        """Return what the page and its button are called: the act, unless it has a title."""
+        return str(self.title or self.act.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What somebody did while the form lay open."""
+
+    who: str
+    act: str
+    at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal as the page says it: message, clause with its text, and who was quicker."""
+
+    message: str
+    clause: str
+    clause_text: str
+    moved: Moved | None = None
+
+
+def view_of(page: Page) -> View:
+    """Return the view of an act's page."""
+
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    def view(http: HttpRequest, home: str, pk: int) -> HttpResponse:
+        seen = seen_or_404(http, home, pk)
+        refused = selectors.why_not(signed_in.actor(http), page.act, seen.case)
+        if http.method == "GET" and refused:
+            return _shown(http, page, seen, None, Prepared(), refused)
+        ready = page.prepare(http, seen)
+        first = {"token": new_token(), "seq": seen.seq, **ready.initial}
+        form = page.form(http.POST or None, http.FILES or None, initial=first, **ready.kwargs)
+        if http.method == "POST" and form.is_valid():
+            return _act(http, page, seen, form, ready)
+        return _shown(http, page, seen, form, ready, None)
+
+    return view
+
+
+def seen_or_404(http: HttpRequest, home: str, pk: int) -> Seen:
+    """Return a request as the signed-in person sees it; who may not see it gets a 404."""
+    seen = selectors.see(signed_in.actor(http), home, pk, on=clock.day(clock.now()))
+    if seen is None:
+        raise Http404
+    return seen
+
+
+def _act(http: HttpRequest, page: Page, seen: Seen, form: ActForm, ready: Prepared) -> HttpResponse:
+    request, actor = seen.request, signed_in.actor(http)
+    try:
+        page.run(
+            request.home_id,
+            request.pk,
+            **page.values(form, ready),
+            **_stored(form),
+            actor=actor,
+            at=clock.now(),
+            token=form.cleaned_data["token"],
+        )
+    except journal.Repeated as repeated:
+        return redirect("wall:case", seen.request.wall.home.code, repeated.dossier)
+    except Refused as refused:
+        return _shown(http, page, seen, form, ready, refused)
+    messages.success(http, _("%(act)s：%(number)s 已办理") % _said(page, seen))
+    return redirect(_further(http, seen))
+
+
+def _said(page: Page, seen: Seen) -> dict[str, str]:
+    return {"act": page.label, "number": seen.request.number}
+
+
+def _further(http: HttpRequest, seen: Seen) -> str:
+    request, actor = seen.request, signed_in.actor(http)
+    if http.POST.get("then") == "next":
+        row = selectors.next_to_dispatch(actor, after=request.pk)
+        if row:
+            return act_url("dispatch", row["home_code"], row["id"])
+    # Who handed a request on may have lost sight of it by his own act.
+    still = selectors.get_visible(actor, request.wall.home.code, request.pk)
+    return case_url(seen) if still else reverse("desk:inbox")
+
+
+def _stored(form: ActForm) -> dict[str, Any]:
+    """Put the photos on disk before their rows exist (L2); none, when the act takes none."""
+    if "photos" not in form.fields:
+        return {}
+    sent = form.cleaned_data["photos"]
+    return {"photos": [evidence.store_photo(file, name=file.name or "") for file in sent]}
+
+
+def _shown(
+    http: HttpRequest,
+    page: Page,
+    seen: Seen,
+    form: ActForm | None,
+    ready: Prepared,
+    refused: Refused | None,
+) -> HttpResponse:
+    look(http, seen, page=f"wall:{page.name}")
+    context = {
+        "page": page,
+        "form": form,
+        "label": page.label,
+        "case": seen,
+        "request": seen.request,
+        "heading": record.heading(seen),
+        "state": record.state_label(seen),
+        "owed": record.owed_lines(seen, names={}),
+        "contact": _contact(page, seen),
+        "case_url": case_url(seen),
+        "refusal": refusal(seen, refused, form) if refused else None,
+        **ready.context,
+    }
+    wrong = refused or (form is not None and form.is_bound)
+    return signed_in.show(http, page.template, context, status=422 if wrong else 200)
+
+
+def _contact(page: Page, seen: Seen) -> Any:
+    shown = page.shows_contact and seen.projection == "full"
+    return selectors.contact(seen.request) if shown else None
+
+
+def look(http: HttpRequest, seen: Seen, *, page: str) -> None:
+    """Write into the access log that somebody looks, before anything is rendered."""
+    journal.look(
+        seen.request.home_id,
+        actor=signed_in.actor(http),
+        page=page,
+        at=clock.now(),
+        dossier=seen.request.dossier_id,
+    )
+
+
+def refusal(seen: Seen, refused: Refused, form: ActForm | None) -> Refusal:
+    """Return a refusal with the clause's text and, when the dossier moved on, who moved it."""
+    clause = selectors.clauses_here().get(refused.clause)
+    return Refusal(
+        message=refused.message,
+        clause=refused.clause,
+        clause_text=clause.text if clause else "",
+        moved=_moved(seen, form),
+    )
+
+
+def _moved(seen: Seen, form: ActForm | None) -> Moved | None:
+    if form is None or not form.is_bound:
+        return None
+    entries = selectors.entries_after(seen.request, form.cleaned_data["seq"])
+    if not entries:
+        return None
+    last = entries[-1]
+    names = {str(person): name for person, name in selectors.names_of([last.actor]).items()}
+    return Moved(record.who(last, names), record.act_label(last.act), last.at)
+
+
+def case_url(seen: Seen) -> str:
+    """Return the address of a request's page."""
+    return act_url("case", seen.request.wall.home.code, seen.request.pk)
+
+
+def act_url(name: str, home: str, pk: int) -> str:
+    """Return the address of a page on a request."""
+    return reverse(f"wall:{name}", kwargs={"home": home, "pk": pk})

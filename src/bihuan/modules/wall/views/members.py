@@ -1,0 +1,68 @@
+"""在职党员: who is registered with the group or branch one leads, and what each can do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.refusals import Refused
+from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall.forms.registering import ChangeMember
+from bihuan.modules.wall.terms import Category, Post
+from bihuan.ui import signed_in
+
+
+@login_required
+@require_safe
+def members(http: HttpRequest) -> HttpResponse:
+    """在职党员: specialties, posts, absence, load and ratings of the members one leads."""
+    rows = [_row(row) for row in selectors.members_led_by(signed_in.actor(http))]
+    return signed_in.show(http, "wall/staff/members.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
+    """变更登记: change a member's specialties, claimed posts and days of absence."""
+    actor = signed_in.actor(http)
+    found = selectors.member_led_by(actor, home, pk)
+    if found is None:
+        raise Http404
+    names = ("specialties", "posts", "away_from", "away_to")
+    form = ChangeMember(http.POST or None, initial={name: getattr(found, name) for name in names})
+    if http.method == "POST" and form.is_valid():
+        try:
+            commands.change_member(
+                found.home_id, pk, actor=actor, at=clock.now(), **form.cleaned_data
+            )
+            messages.success(http, _("%(name)s的登记已更新") % {"name": found.person.name})
+            return redirect("wall:members")
+        except Refused as refused:
+            form.add_error(None, f"{refused.message}（{refused.clause}）")
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "member": found}
+    return signed_in.show(
+        http, "wall/staff/member.html", context, status=status, under="wall:members"
+    )
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "url": reverse("wall:member", args=[row["home_code"], row["id"]]),
+        "specialties": [Category(one).label for one in row["specialties"]],
+        "posts": [Post(one).label for one in row["posts"]],
+        "is_away": _is_away(row),
+    }
+
+
+def _is_away(row: dict[str, Any]) -> bool:
+    today = clock.day(clock.now())
+    start, end = row["away_from"], row["away_to"]
+    return bool(start and start <= today and (not end or today <= end))

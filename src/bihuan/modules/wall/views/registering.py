@@ -1,0 +1,75 @@
+"""代为登记: staff write down what came by telephone, letter, or on the paper wall."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import evidence
+from bihuan.kernel.journal.facade import Repeated
+from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall.commands.asking import Asked, code_of
+from bihuan.modules.wall.forms.registering import Register
+from bihuan.modules.wall.views.acts import Refusal, act_url
+from bihuan.ui import signed_in
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """代为登记: the form, and after it the receipt for the resident."""
+    actor = signed_in.actor(http)
+    wall = selectors.registers_at(actor, home, code, on=clock.day(clock.now()))
+    if wall is None:
+        raise Http404
+    first = {"token": new_token(), "anonymity": "hidden"}
+    form = Register(http.POST or None, http.FILES or None, initial=first)
+    if http.method == "POST" and form.is_valid():
+        return _registered(http, wall, form)
+    return _form(http, wall, form)
+
+
+def _registered(http: HttpRequest, wall: Any, form: Register) -> HttpResponse:
+    token = form.cleaned_data["token"]
+    try:
+        receipt = commands.raise_request(
+            wall, _asked(form), actor=signed_in.actor(http), at=clock.now(), token=token
+        )
+        pk = receipt.request.pk
+    except Repeated as repeated:
+        pk = repeated.dossier
+    except Refused as refused:
+        return _form(http, wall, form, refused)
+    context = {
+        "wall": wall,
+        "code": code_of(wall.home.code, token),
+        "number": selectors.numbers_of([(wall.home_id, pk)])[wall.home_id, pk][1],
+        "case_url": act_url("case", wall.home.code, pk),
+        "may_read": selectors.get_visible(signed_in.actor(http), wall.home.code, pk) is not None,
+    }
+    return signed_in.show(http, "wall/staff/receipt.html", context)
+
+
+def _asked(form: Register) -> Asked:
+    given = dict(form.cleaned_data)
+    sent = given.pop("photos")
+    del given["token"]
+    stored = [evidence.store_photo(file, name=file.name or "") for file in sent]
+    return Asked(**given, photos=stored)
+
+
+def _form(
+    http: HttpRequest, wall: Any, form: Register, refused: Refused | None = None
+) -> HttpResponse:
+    shown = None
+    if refused:
+        clause = selectors.clauses_here().get(refused.clause)
+        shown = Refusal(refused.message, refused.clause, clause.text if clause else "")
+    context = {"wall": wall, "form": form, "refusal": shown, "title": _("代为登记")}
+    status = 422 if form.is_bound else 200
+    return signed_in.show(http, "wall/staff/register.html", context, status=status)

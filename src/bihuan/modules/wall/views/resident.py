@@ -1,0 +1,288 @@
+"""居民页面: ask without an account, follow by the tracking code, rate, answer, add, withdraw."""
+
+import functools
+from collections.abc import Callable, Collection
+from typing import Any
+
+import segno
+from django import forms as django_forms
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import new_token, read_code, show_code
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal.facade import Repeated
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall.commands.asking import code_of
+from bihuan.modules.wall.forms import asking
+from bihuan.modules.wall.forms import resident as forms
+from bihuan.modules.wall.terms import FINAL, Publicity, State
+from bihuan.modules.wall.views.public import WORDS, found_wall, steps
+from bihuan.ui import views as ui
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+# How many within how many seconds from one address.
+LIMITS = {"ask": (20, 3600), "code": (30, 600)}
+NO_SUCH_CODE = _("没有找到这个查询码，请核对后再试。忘记了可以打电话或到服务窗口询问")
+LOOPBACK = ("127.0.0.1", "::1", "")
+View = Callable[..., HttpResponse]
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+@GET_OR_POST
+def ask(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """点单: some short pages, a page to check, and then the receipt; nothing is saved before."""
+    place = found_wall(home, code)
+    draft = asking.Draft(http.POST)
+    if http.method != "POST":
+        return _ask_page(http, place, draft, "what" if "start" in http.GET else "start")
+    step = http.POST.get("step", "what")
+    if switch := http.POST.get("switch"):
+        ui.use(http, switch)
+        page = _ask_page(http, place, draft, step, refused=_take_photos(http, draft))
+        return ui.remember(page, http, language=switch, size=switch)
+    return _ask_on(http, place, draft, step, go=http.POST.get("go", "next"))
+
+
+def _ask_on(
+    http: HttpRequest, place: Any, draft: asking.Draft, step: str, *, go: str
+) -> HttpResponse:
+    refused = _take_photos(http, draft)
+    if refused or go == "stay":
+        return _ask_page(http, place, draft, step, refused=refused)
+    if go == "send":
+        return _send(http, place, draft)
+    if go == "back":
+        return _ask_page(http, place, draft, draft.before(step))
+    if go in draft.order:
+        return _ask_page(http, place, draft, go)
+    if step in asking.STEPS and not draft.form(step, is_sent=True).is_valid():
+        return _ask_page(http, place, draft, step, is_sent=True)
+    return _ask_page(http, place, draft, draft.after(step))
+
+
+def _send(http: HttpRequest, place: Any, draft: asking.Draft) -> HttpResponse:
+    if too_many := throttled(http, "ask"):
+        return too_many
+    if open_step := draft.first_open():
+        return _ask_page(http, place, draft, open_step, is_sent=True)
+    asked = draft.asked()
+    try:
+        receipt = commands.raise_request(
+            place, asked, actor=permissions.resident(), at=clock.now(), token=draft.token
+        )
+    except Repeated:
+        return _sent_before(http, place, draft, text=asked.text)
+    except Refused as refusal:
+        return _ask_page(http, place, draft, "check", refused=refusal)
+    count(http, "ask")
+    return _to_status(receipt.code, done="asked")
+
+
+def _sent_before(http: HttpRequest, place: Any, draft: asking.Draft, *, text: str) -> HttpResponse:
+    code = code_of(place.home.code, draft.token)
+    first = selectors.by_code(code)
+    if first is not None and first.text == text:
+        return _to_status(code, done="asked")
+    # Somebody went back and wrote another request into the same form: it is checked once more.
+    draft.token, draft.photos = new_token(), []
+    return _ask_page(http, place, draft, "check", earlier=show_code(code))
+
+
+def _take_photos(http: HttpRequest, draft: asking.Draft) -> Refused | None:
+    try:
+        draft.store(http.FILES.getlist("photos"))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _ask_page(
+    http: HttpRequest, place: Any, draft: asking.Draft, step: str, *, is_sent: bool = False,
+    refused: Refused | None = None, earlier: str = "",
+) -> HttpResponse:  # fmt: skip
+    step = step if step in (*draft.order, "start") else "what"
+    draft.has_been_checked = draft.has_been_checked or step == "check"
+    has_form = step in asking.STEPS
+    form = draft.form(step, is_sent=is_sent) if has_form else django_forms.Form({})
+    if refused is not None:
+        form = draft.form(step, is_sent=True) if has_form else form
+        form.add_error("photos" if step == "where" else None, _reason(refused))
+    pages = [page for page in draft.order if page != "channel"]
+    context = {
+        "wall": place, "draft": draft, "step": step, "form": form, "hidden": draft.hidden(step),
+        "title": asking.TITLES.get(step, ""), "at": pages.index(step) + 1 if step in pages else 0,
+        "pages": len(pages), "earlier": earlier, "words": WORDS,
+        "told": draft.asked() if step == "check" and draft.first_open() is None else None,
+    }  # fmt: skip
+    response = render(
+        http, f"wall/resident/ask_{step}.html", context, status=422 if form.errors else 200
+    )
+    # Not no-store: the back key on a phone must find the page that was sent.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+# --- following ----------------------------------------------------------------------------------
+
+
+@GET_OR_POST
+def track(http: HttpRequest) -> HttpResponse:
+    """查进度: find a request by its code, typed as people type."""
+    if too_many := throttled(http, "code"):
+        return too_many
+    form = forms.Track(http.POST if http.method == "POST" else None)
+    if form.is_valid():
+        typed = form.cleaned_data["code"]
+        if selectors.by_code(typed) is not None:
+            return _to_status(read_code(typed))
+        count(http, "code")
+        form.add_error("code", NO_SUCH_CODE)
+    return render(
+        http, "wall/resident/track.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def by_code(view: View) -> View:
+    """Hand the request of a tracking code to a view; a wrong code is counted and a 404."""
+
+    @functools.wraps(view)
+    def found(http: HttpRequest, code: str) -> HttpResponse:
+        if too_many := throttled(http, "code"):
+            return too_many
+        request = selectors.by_code(code)
+        if request is not None:
+            return view(http, request, read_code(code))
+        count(http, "code")
+        form = forms.Track({"code": code})
+        form.add_error("code", NO_SUCH_CODE)
+        return render(http, "wall/resident/track.html", {"form": form}, status=404)
+
+    return GET_OR_POST(found)
+
+
+@by_code
+def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
+    """进度: where the request stands, what is owed by when, and how it went so far."""
+    done = http.GET.get("done", "")
+    address = reverse("wall:status", args=[show_code(code)])
+    is_sealed = request.publicity == Publicity.SEALED
+    context = {
+        "request": request, "wall": request.wall, "code": show_code(code), "done": done,
+        "promises": selectors.promises(request),
+        "moments": selectors.moments(request, is_own=True),
+        "steps": [] if is_sealed else steps(request.state),
+        "result": selectors.result_for_resident(request),
+        "stage": selectors.stage_of(request.state),
+        "is_sealed": is_sealed, "is_open": request.state not in FINAL, "words": WORDS,
+        "qr": segno.make(http.build_absolute_uri(address), error="m", micro=False).png_data_uri(
+            scale=6, border=4
+        ),
+    }  # fmt: skip
+    page = "asked" if done == "asked" else "status"
+    return render(http, f"wall/resident/{page}.html", context)
+
+
+@by_code
+def rate(http: HttpRequest, request: Any, code: str) -> HttpResponse:
+    """评单: satisfied, basically satisfied, not satisfied."""
+    return _act(http, request, code, commands.rate, form=forms.Rate, when={State.RATING})
+
+
+@by_code
+def answer(http: HttpRequest, request: Any, code: str) -> HttpResponse:
+    """答复解释: accept an explanation, or ask the secretary to decide."""
+    return _act(http, request, code, _accept_or_reject, form=forms.Answer, when={State.EXPLAINED})
+
+
+@by_code
+def add(http: HttpRequest, request: Any, code: str) -> HttpResponse:
+    """补充说明: one more word to those who work on it."""
+    return _act(http, request, code, commands.add, form=forms.Add, when=OPEN)
+
+
+@by_code
+def withdraw(http: HttpRequest, request: Any, code: str) -> HttpResponse:
+    """撤回: take the request back, after a page that asks whether it is meant."""
+    return _act(http, request, code, commands.withdraw, form=forms.Withdraw, when=OPEN)
+
+
+OPEN = frozenset(State) - FINAL
+
+
+def _act(
+    http: HttpRequest, request: Any, code: str, command: Callable[..., Any], *,
+    form: type[forms.Token], when: Collection[str],
+) -> HttpResponse:  # fmt: skip
+    name = form.__name__.lower()
+    is_sent = http.method == "POST"
+    if not is_sent and request.state not in when:
+        return _to_status(code)
+    page = form(http.POST) if is_sent else form(initial={"token": new_token()})
+    if page.is_valid():
+        try:
+            command(
+                request.home_id, request.pk, **page.cleaned_data,
+                actor=permissions.resident(request.dossier_id), at=clock.now(),
+            )  # fmt: skip
+            return _to_status(code, done=name)
+        except Repeated:
+            return _to_status(code, done=name)
+        except Refused as refusal:
+            page.add_error(None, _reason(refusal))
+    context = {"request": request, "wall": request.wall, "code": show_code(code), "form": page,
+               "result": selectors.result_for_resident(request)}  # fmt: skip
+    return render(http, f"wall/resident/{name}.html", context, status=422 if page.errors else 200)
+
+
+def _accept_or_reject(home: int, pk: int, *, answer: str, words: str, **by: Any) -> Any:
+    if answer == "accept":
+        return commands.accept(home, pk, **by)
+    return commands.reject(home, pk, words=words, **by)
+
+
+# --- limits -------------------------------------------------------------------------------------
+
+
+def throttled(http: HttpRequest, what: str) -> HttpResponse | None:
+    """Return the 429 page when an address has used up its number, else None."""
+    most, seconds = LIMITS[what]
+    if cache.get(_key(http, what), 0) < most:
+        return None
+    return ui.too_many(http, minutes=seconds // 60)
+
+
+def count(http: HttpRequest, what: str) -> None:
+    """Count one use by this address."""
+    key = _key(http, what)
+    cache.add(key, 0, LIMITS[what][1])
+    try:
+        cache.incr(key)
+    except ValueError:  # It expired between the two calls.
+        cache.set(key, 1, LIMITS[what][1])
+
+
+def _key(http: HttpRequest, what: str) -> str:
+    address = http.META.get("REMOTE_ADDR", "")
+    forwarded = http.headers.get("X-Forwarded-For", "")
+    # Only our own nginx is believed: it appends the address that it saw.
+    if address in LOOPBACK and forwarded:
+        address = forwarded.rpartition(",")[2].strip()
+    return f"wall.{what}.{address}"
+
+
+def _to_status(code: str, *, done: str = "") -> HttpResponse:
+    address = reverse("wall:status", args=[show_code(code)])
+    return redirect(f"{address}?done={done}" if done else address)
+
+
+def _reason(refusal: Refused) -> str:
+    return f"{refusal.message}（依据 {refusal.clause}）"
