@@ -1,0 +1,132 @@
+"""工作台的查询: duties that are mine today and notices to me, across the homes I work in."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.duties.standing import standing_on
+from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.ui.signed_in import facades
+
+PAGE = 25
+SOON = datetime.timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of duties as rows, the counts of all of them, and where the next page starts."""
+
+    rows: list[Any]
+    counts: dict[str, int]
+    further: str
+
+
+def homes_of(actor: Actor) -> list[int]:
+    """Return the homes in which a person sits at a desk or is registered."""
+    homes = {held.home for held in actor.desks if held.home}
+    for facade in facades():
+        homes |= facade.homes(actor) if not homes else set()
+    return sorted(homes)
+
+
+def inbox(actor: Actor, *, now: datetime.datetime, which: str = "", after: str = "") -> Inbox:
+    """Return what stands on my desks, by due date; a page of it, and how much there is."""
+    counts = dict.fromkeys(("overdue", "soon", "waiting", "all"), 0)
+    owed: list[Any] = []
+    for home in homes_of(actor):
+        rows = standing_on(actor, home, on=clock.day(now))
+        for name, count in _counts(rows, now).items():
+            counts[name] += count
+        owed += _page(_only(rows, which, now), after)
+    owed.sort(key=lambda duty: (duty.due_at, duty.pk))
+    further = _key(owed[PAGE - 1]) if len(owed) > PAGE else ""
+    return Inbox(_rows(owed[:PAGE], now), counts, further)
+
+
+def _rows(owed: list[Any], now: datetime.datetime) -> list[Any]:
+    found = [row for facade in facades() for row in facade.owed_rows(owed, now=now)]
+    return sorted(found, key=lambda row: (row.duty.due_at, row.duty.pk))
+
+
+def _counts(rows: Any, now: datetime.datetime) -> dict[str, int]:
+    late, soon = Q(due_at__lte=now), Q(due_at__gt=now, due_at__lte=now + SOON)
+    found: dict[str, int] = rows.order_by().aggregate(
+        overdue=Count("id", filter=late),
+        soon=Count("id", filter=soon),
+        waiting=Count("id", filter=~Q(waiting_for="")),
+        all=Count("id"),
+    )
+    return found
+
+
+def _only(rows: Any, which: str, now: datetime.datetime) -> Any:
+    chosen = {
+        "overdue": Q(due_at__lte=now),
+        "soon": Q(due_at__gt=now, due_at__lte=now + SOON),
+        "waiting": ~Q(waiting_for=""),
+    }
+    return rows.filter(chosen[which]) if which in chosen else rows
+
+
+def _page(rows: Any, after: str) -> list[Any]:
+    due, _, pk = after.partition(".")
+    if due.isdecimal() and pk.isdecimal() and len(after) < 40:
+        at = datetime.datetime.fromtimestamp(int(due) / 1_000_000, tz=datetime.UTC)
+        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=int(pk)))
+    return list(rows[: PAGE + 1])
+
+
+def _key(duty: Any) -> str:
+    return f"{round(duty.due_at.timestamp() * 1_000_000)}.{duty.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice as it is shown: what happened, in which matter, when."""
+
+    text: str
+    number: str
+    url: str
+    at: datetime.datetime
+    is_new: bool
+
+
+def told(actor: Actor, *, before: int | None = None) -> tuple[list[Told], int | None]:
+    """Return a page of notices, newest first, and the key of the next page."""
+    rows: list[dict[str, Any]] = []
+    for home in homes_of(actor):
+        mine: Any = notices.mine(home, actor.id)
+        mine = mine.filter(id__lt=before) if before else mine
+        rows += mine.values("id", "home_id", "kind", "read_at", "entry__dossier_id", "entry__at")[
+            : PAGE + 1
+        ]
+    rows.sort(key=lambda row: -row["id"])
+    further = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
+    return _told(rows[:PAGE]), further
+
+
+def _told(rows: list[dict[str, Any]]) -> list[Told]:
+    keys = [(row["home_id"], row["entry__dossier_id"]) for row in rows]
+    where: dict[tuple[int, int], tuple[str, str]] = {}
+    words: dict[str, str] = {}
+    for facade in facades():
+        where |= facade.addresses(keys)
+        words |= {row["kind"]: facade.told(row["kind"]) for row in rows}
+    found = []
+    for row in rows:
+        url, number = where.get((row["home_id"], row["entry__dossier_id"]), ("", ""))
+        text = words.get(row["kind"], "")
+        found.append(Told(text, number, url, row["entry__at"], row["read_at"] is None))
+    return found
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices are new."""
+    return sum(
+        notices.mine(home, actor.id).filter(read_at=None).order_by().count()
+        for home in homes_of(actor)
+    )
