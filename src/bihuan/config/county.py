@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bihuan.config import places
 from bihuan.kernel.base import clock
@@ -280,7 +281,7 @@ class _Tour:
         fits = [row for row in self.group.members if self.request.category in row.specialties]
         return fits[0] if fits else self.group.members[self.seed % len(self.group.members)]
 
-    def by(self, person: int) -> dict[str, object]:
+    def by(self, person: int) -> dict[str, Any]:
         return {"actor": _actor(person, self.at), "at": self.at, "token": new_token()}
 
 

@@ -19,7 +19,7 @@ from bihuan.config import places
 from bihuan.config.postgres import DATABASE, Cluster
 from bihuan.config.problems import Problem
 
-ROLES = ("owner", "app", "sealer")
+ROLES = ("owner", "app", "sealer", "jobs")
 OLDEST = 150000  # PostgreSQL 15
 
 
@@ -114,12 +114,18 @@ def _make_roles(connection: Any, database: str, passwords: dict[str, str], *, ow
 
 
 def _open_schema(connection: Any, database: str) -> None:
-    for role in ("app", "sealer"):
+    for role in ("app", "sealer", "jobs"):
         connection.execute(
             sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(
                 sql.Identifier(_role(database, role))
             )
         )
+    # The worker has a login of its own, so that the database's log tells who did what.
+    connection.execute(
+        sql.SQL("GRANT {} TO {}").format(
+            sql.Identifier(_role(database, "app")), sql.Identifier(_role(database, "jobs"))
+        )
+    )
     owner = connection.execute(
         "SELECT rolname FROM pg_roles WHERE rolname = %s", [_role(database, "owner")]
     )

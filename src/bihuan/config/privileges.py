@@ -17,7 +17,10 @@ APPEND_ONLY = {
     "journal_destruction",
     "wall_dispatch",
     "wall_rating",
+    "journal_unsealed",
 }
+# A private value is added, and destroyed; nothing else is done to it.
+DESTROYED = {"journal_private_value": ("salt", "value", "destroyed_at")}
 # Tables the sealer writes and the application only reads.
 SEALERS = {"journal_sealed_leaf", "journal_checkpoint"}
 SEALER_READS = {"base_home", "journal_entry", "journal_dossier"}
@@ -43,8 +46,10 @@ def set_privileges() -> None:
 def _app_may(table: str) -> str:
     if table in SEALERS:
         return "SELECT"
-    if table in APPEND_ONLY:
+    if table in APPEND_ONLY or table.startswith("journal_access_log"):
         return "SELECT, INSERT"
+    if table in DESTROYED:
+        return f"SELECT, INSERT, UPDATE ({', '.join(DESTROYED[table])})"
     if table == "django_migrations":
         return "SELECT"
     return "SELECT, INSERT, UPDATE, DELETE"

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "axes",
+    "procrastinate.contrib.django",
     "bihuan.kernel.base",
     "bihuan.kernel.organizations",
     "bihuan.kernel.people",
@@ -116,6 +117,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "Y-m-d"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["bihuan.config.tasks"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

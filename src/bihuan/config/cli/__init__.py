@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from bihuan.config.cli import clauses, demo, migrate, serve
+from bihuan.config.cli import clauses, demo, migrate, remind, serve, work
 from bihuan.config.problems import Problem
 
-COMMANDS = [serve, demo, migrate, clauses]
+COMMANDS = [serve, demo, migrate, clauses, remind, work]
 
 
 def main(argv: list[str] | None = None) -> int:

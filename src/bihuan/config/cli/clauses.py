@@ -5,6 +5,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from bihuan.config import places, zones
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def catalogue() -> list[dict[str, object]]:
+def catalogue() -> list[dict[str, Any]]:
     """Return every clause with where it is decided and which tests prove it."""
     import importlib
 

@@ -8,6 +8,8 @@ import sys
 from bihuan.config import database
 from bihuan.config.problems import Problem
 
+MONTHS_AHEAD = 24  # Partitions of the access log; what comes later goes to its default partition.
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take no arguments."""
@@ -39,7 +41,9 @@ def as_owner() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     django.setup()
-    from bihuan.config import privileges
+    from bihuan.config import privileges, upkeep
+    from bihuan.kernel.base import clock
 
     call_command("migrate", verbosity=0, interactive=False)
+    upkeep.months(clock.day(clock.now()).replace(day=1), MONTHS_AHEAD)
     privileges.set_privileges()

@@ -14,6 +14,10 @@ from bihuan.config import database, places
 from bihuan.config.cli import demo, migrate
 from bihuan.config.problems import Problem
 
+Child = subprocess.Popen[bytes]
+# The background parts, each a process of its own: the worker, and the sealer with its own login.
+PARTS = ("from bihuan.config.cli import work; work.serve()",)
+RESTART_AFTER = 2  # seconds
 ENOUGH = 200 * 1024 * 1024
 
 
@@ -35,15 +39,31 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with database.server():
         _prepare(with_demo=not options.no_demo)
-        web = _start_web(options)
+        children = [_start_web(options), *(_start(part) for part in PARTS)]
         try:
-            _wait_for(options.host, options.port, web)
+            _wait_for(options.host, options.port, children[0])
             _say(options)
-            return web.wait()
+            return _watch(children)
         except KeyboardInterrupt:
             return 0
         finally:
-            _stop(web)
+            for child in children:
+                _stop(child)
+
+
+def _watch(children: list[Child]) -> int:
+    """Wait for the web server; a background part that ends is started again."""
+    while children[0].poll() is None:
+        time.sleep(0.5)
+        for index, part in enumerate(PARTS, 1):
+            if children[index].poll() is not None:
+                time.sleep(RESTART_AFTER)
+                children[index] = _start(part)
+    return children[0].wait()
+
+
+def _start(part: str) -> Child:
+    return subprocess.Popen([sys.executable, "-c", part], start_new_session=True)
 
 
 def _prepare(*, with_demo: bool) -> None:
@@ -83,7 +103,7 @@ def _version() -> str:
     return f"{newest} {login['NAME']} {login['HOST']} {os.environ.get('BIHUAN_ZONE', 'all')}"
 
 
-def _start_web(options: argparse.Namespace) -> subprocess.Popen[bytes]:
+def _start_web(options: argparse.Namespace) -> Child:
     granian = shutil.which("granian", path=str(Path(sys.executable).parent)) or "granian"
     return subprocess.Popen(
         [
@@ -116,7 +136,7 @@ def _check_port(host: str, port: int) -> None:
             raise Problem(f"端口 {port} 已被占用：请用 PORT=8001 make run 换一个端口") from None
 
 
-def _wait_for(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
+def _wait_for(host: str, port: int, web: Child) -> None:
     for _ in range(200):
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
@@ -137,13 +157,13 @@ def _say(options: argparse.Namespace) -> None:
     print("按 Ctrl-C 停止；数据保留在", places.home(), flush=True)
 
 
-def _stop(web: subprocess.Popen[bytes]) -> None:
-    if web.poll() is None:
-        os.killpg(web.pid, signal.SIGTERM)
+def _stop(child: Child) -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGTERM)
     try:
-        web.wait(10)
+        child.wait(10)
     except subprocess.TimeoutExpired:
-        os.killpg(web.pid, signal.SIGKILL)
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _interrupt(*_: object) -> None:

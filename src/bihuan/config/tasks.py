@@ -1,0 +1,19 @@
+"""后台任务: what the worker does by the clock. A job exists if and only if its row does."""
+
+from procrastinate.contrib.django import app
+
+from bihuan.config import upkeep
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="tick", pass_context=False)
+def tick(timestamp: int) -> None:
+    """Each minute: close what silence closes, remind, deliver notices."""
+    upkeep.each_minute()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="clock", queueing_lock="night", pass_context=False)
+def night(timestamp: int) -> None:
+    """Each night: sweep files without a row, prepare the access log's next months."""
+    upkeep.each_night()

@@ -1,0 +1,52 @@
+"""What has to be done by the clock, module by module; `bihuan remind` does it once."""
+
+import datetime
+import importlib
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.journal import evidence
+
+# A file is an orphan when its row didn't come within a day: a form may be open that long.
+ORPHAN_AFTER = datetime.timedelta(days=1)
+
+
+def each_minute() -> dict[str, int]:
+    """Run the modules' clocks; return how many acts of each kind were done."""
+    if not apps.is_installed("bihuan.modules.wall"):
+        return {}
+    # The module is absent in the internal zone, so it can't be imported at the top.
+    jobs = importlib.import_module("bihuan.modules.wall.jobs")
+    done: dict[str, int] = jobs.run_due(clock.now())
+    return done
+
+
+def each_night() -> dict[str, int]:
+    """Remove files that never got a row; return how many."""
+    before = clock.now() - ORPHAN_AFTER
+    return {"swept": sum(evidence.sweep(folder, before=before) for folder in _folders())}
+
+
+def _folders() -> list[str]:
+    root = settings.EVIDENCE_ROOT
+    return sorted(path.name for path in root.iterdir()) if root.exists() else []
+
+
+def months(first: datetime.date, count: int) -> list[str]:
+    """Return the partitions of the access log from a month on; run as owner."""
+    made = []
+    for _ in range(count):
+        after = (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+        name = f"journal_access_log_{first:%Y_%m}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF journal_access_log "
+                "FOR VALUES FROM (%s) TO (%s)",
+                [first, after],
+            )
+        made.append(name)
+        first = after
+    return made

@@ -1,0 +1,27 @@
+"""证人: which modules speak for their rows when the journal is verified."""
+
+from collections.abc import Mapping, Sequence
+
+from bihuan.config import zones
+from bihuan.kernel.base import clock
+from bihuan.kernel.duties.facade import Duty
+from bihuan.kernel.journal import witnesses
+from bihuan.modules.registers import terms as registers
+from bihuan.modules.wall.commands import testifying as wall
+
+
+def register() -> None:
+    """Let the installed modules, and the duties, speak; and name the codes of registers."""
+    witnesses.duties_are(owed_now)
+    witnesses.label({str(act.value): str(act.label) for act in registers.Act})
+    if "bihuan.modules.wall" in zones.modules(zones.chosen()):
+        wall.register()
+
+
+def owed_now(home: int, dossiers: Sequence[int]) -> Mapping[int, list[witnesses.Owed]]:
+    """Return what dossiers owe now, as the bodies of entries write it."""
+    found: dict[int, list[witnesses.Owed]] = {}
+    rows = Duty.objects.filter(home_id=home, dossier__in=dossiers, discharged_by=None)
+    for dossier, what, desk, due_at in rows.values_list("dossier_id", "what", "desk_id", "due_at"):
+        found.setdefault(dossier, []).append((what, str(desk), clock.text(due_at)))
+    return found
