@@ -50,13 +50,10 @@ class HomeForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         """Join on the home as well."""
         if not (alias and related_alias):
             return None
-        here = self.model._meta.get_field("home")
-        there = self.remote_field.model._meta.get_field("home")
-        lookup = here.get_lookup("exact")  # type: ignore[attr-defined]
-        return WhereNode(
-            [lookup(here.get_col(alias), there.get_col(related_alias))],  # type: ignore[attr-defined]
-            connector=AND,
-        )
+        here: Any = self.model._meta.get_field("home")
+        there: Any = self.remote_field.model._meta.get_field("home")
+        same_home = here.get_lookup("exact")(here.get_col(alias), there.get_col(related_alias))
+        return WhereNode([same_home], connector=AND)
 
 
 class HomeLink(BaseConstraint):
@@ -68,7 +65,8 @@ class HomeLink(BaseConstraint):
 
     def _body(self, model: type[models.Model], editor: Any) -> str:
         quote = editor.quote_name
-        column = model._meta.get_field(self.field).column
+        field: Any = model._meta.get_field(self.field)
+        column = field.column
         return (
             f"FOREIGN KEY ({quote('home_id')}, {quote(column)}) "
             f"REFERENCES {quote(self.to)} ({quote('home_id')}, {quote('id')})"
@@ -127,9 +125,9 @@ class HomeModel(models.Model):
             from_queryset = type(self)._base_manager.filter(home_id=self.home_id)
         super().refresh_from_db(using, fields, from_queryset)
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:
         # Django updates by id alone; naming the home keeps the statement on one shard.
-        return super()._do_update(base_qs.filter(home_id=self.home_id), *args)  # type: ignore[misc, no-any-return]
+        return super()._do_update(base_qs.filter(home_id=self.home_id), *args)
 
 
 def own_key(table: str) -> models.UniqueConstraint:

@@ -1,5 +1,6 @@
 """佐证: photos and files, re-encoded, stored by id outside the database before their row exists."""
 
+import datetime
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from typing import BinaryIO
 from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bihuan.kernel.base.facade import homes as all_homes
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Recorded
@@ -101,3 +103,19 @@ def _write(data: bytes, *, kind: str) -> Stored:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return Stored(pk, hashlib.sha256(data).hexdigest(), kind, len(data))
+
+
+def sweep(folder: str, *, before: datetime.datetime) -> int:
+    """Remove a folder's files that are older than an instant and have no row; return how many."""
+    old = [
+        path
+        for path in (Path(settings.EVIDENCE_ROOT) / folder).iterdir()
+        if path.name.isdigit() and path.stat().st_mtime < before.timestamp()
+    ]
+    homes = [home.pk for home in all_homes()]
+    rows = Evidence.objects.filter(home_id__in=homes, pk__in=[int(path.name) for path in old])
+    known = set(rows.values_list("pk", flat=True))
+    orphans = [path for path in old if int(path.name) not in known]
+    for path in orphans:
+        path.unlink()
+    return len(orphans)

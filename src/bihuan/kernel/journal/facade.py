@@ -299,5 +299,5 @@ def register(home: int, *, kind: str, number: str) -> Dossier:
         home_id=home, kind=kind, number=number
     )
     found = rows.first()
-    assert found is not None, f"no register {kind} {number}"
+    assert isinstance(found, Dossier), f"no register {kind} {number}"
     return found

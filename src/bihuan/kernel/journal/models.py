@@ -1,5 +1,6 @@
 """纪实: dossiers, chained entries, private values, evidence, seals, and the access log."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bihuan.kernel.base.homes import HomeForeignKey, HomeLink, HomeModel, own_key
@@ -125,10 +126,11 @@ class SealedLeaf(HomeModel):
 
 
 class Checkpoint(HomeModel):
-    """检查点: size and root of the tree, signed."""
+    """检查点: size and root of the tree, signed; `frontier` lets the next batch append to it."""
 
     size = models.BigIntegerField()
     root = models.BinaryField()
+    frontier = models.BinaryField(default=bytes)
     note = models.TextField()
     sealed_at = models.DateTimeField()
 
@@ -160,6 +162,26 @@ class Evidence(HomeModel):
             HomeLink(field="entry", to="journal_entry", name="journal_evidence_entry"),
         ]
         indexes = [models.Index(fields=["home", "dossier"], name="journal_evidence_list")]
+
+
+class Destruction(HomeModel):
+    """销毁记录: which values and files were destroyed, by which act; never what they said."""
+
+    dossier = HomeForeignKey(Dossier, related_name="+")
+    entry = HomeForeignKey(Entry, related_name="+")
+    values = models.TextField()
+    evidence = ArrayField(models.BigIntegerField(), default=list)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_destruction"
+        constraints = [
+            own_key("journal_destruction"),
+            HomeLink(field="dossier", to="journal_dossier", name="journal_destruction_dossier"),
+            HomeLink(field="entry", to="journal_entry", name="journal_destruction_entry"),
+        ]
+        indexes = [models.Index(fields=["home", "dossier"], name="journal_destruction_list")]
 
 
 class AccessLog(models.Model):

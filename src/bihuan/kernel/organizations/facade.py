@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -101,6 +102,6 @@ def _next_path(parent: int | None) -> str:
     return f"{prefix}{child:0{STEP}d}"
 
 
-def current_place(unit: object) -> models.QuerySet[UnitPlace]:
+def current_place(unit: Any) -> models.QuerySet[UnitPlace]:
     """Return the current place of a unit (a value or an OuterRef), for a sub-query."""
     return UnitPlace.objects.filter(unit=unit, to_on=None)

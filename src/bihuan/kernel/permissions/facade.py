@@ -186,7 +186,7 @@ def give(
 
 def end_grant(*, person: int, desk: Desk, on: datetime.date) -> int:
     """End a person's current grants at a desk: the given day is the last; return how many."""
-    return _current(Grant.objects.filter(person=person, desk=desk), on).update(to_on=on)
+    return int(_current(Grant.objects.filter(person=person, desk=desk), on).update(to_on=on))
 
 
 def vacant_desks(on: datetime.date) -> list[int]:

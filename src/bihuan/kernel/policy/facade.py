@@ -30,42 +30,67 @@ class Limit:
         return clock.end_of(clock.day(start) + datetime.timedelta(days=self.value))
 
 
-class Limits:
-    """All values with one prefix that apply to a unit on a day, read in one statement."""
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    depth: int
+    from_on: datetime.date
+    to_on: datetime.date | None
+    limit: Limit
 
-    def __init__(self, rows: dict[str, Limit]) -> None:
-        self._rows = rows
+
+class Limits:
+    """All values with one prefix that apply to a unit, up to a day; read in one statement.
+
+    `limits[key]` is the value of that day; `limits.on(day, key)` that of an earlier one, so that
+    what began under last year's rule is measured by it (L6).
+    """
+
+    def __init__(
+        self, rows: dict[str, list[_Dated]], on: datetime.date = datetime.date.max
+    ) -> None:
+        self._rows, self._on = rows, on
 
     def __getitem__(self, key: str) -> Limit:
-        assert key in self._rows, f"no policy value for {key}; load the defaults"
-        return self._rows[key]
+        return self.on(self._on, key)
 
-    def __iter__(self) -> "object":
-        return iter(sorted(self._rows.values(), key=lambda limit: limit.key))
+    def on(self, day: datetime.date, key: str) -> Limit:
+        """Return the value in force on a day: the nearest unit's, of two the later."""
+        found = [
+            row
+            for row in self._rows.get(key, [])
+            if row.from_on <= day and (row.to_on is None or day <= row.to_on)
+        ]
+        assert found, f"no policy value for {key} on {day}; load the defaults"
+        nearest = max(row.depth for row in found)
+        return [row.limit for row in found if row.depth == nearest][-1]
 
 
 def read(prefix: str, *, path: str, on: datetime.date) -> Limits:
-    """Return the values of `prefix.*` in force on a day, the nearest unit upward first.
+    """Return the values of `prefix.*` in force up to a day, the nearest unit upward first.
 
     Of two rows for the same unit, the later `from_on`, then the later recorded, holds.
     """
     above = {path[:end] for end in range(4, len(path) + 1, 4)}
     rows = (
         PolicyValue.objects.filter(key__startswith=prefix + ".", from_on__lte=on)
-        .exclude(to_on__lt=on)
         .values_list(
-            "key", "unit__places__path", "value", "clause", "edition", "unit__places__to_on"
+            "key",
+            "value",
+            "clause",
+            "edition",
+            "from_on",
+            "to_on",
+            "unit__places__path",
+            "unit__places__to_on",
         )
         .order_by("from_on", "recorded_at", "id")
     )
-    nearest: dict[str, tuple[int, Limit]] = {}
-    for key, place, value, clause, edition, ended in rows:
-        if place is not None and (place not in above or ended is not None):
-            continue
-        depth = len(place or "")
-        if depth >= nearest.get(key, (-1,))[0]:
-            nearest[key] = (depth, Limit(key, value, clause, edition))
-    return Limits({key: limit for key, (_, limit) in nearest.items()})
+    found: dict[str, list[_Dated]] = {}
+    for key, value, clause, edition, from_on, to_on, place, ended in rows:
+        if place is None or (place in above and ended is None):
+            limit = Limit(key, value, clause, edition)
+            found.setdefault(key, []).append(_Dated(len(place or ""), from_on, to_on, limit))
+    return Limits(found, on)
 
 
 def record(

@@ -1,6 +1,7 @@
 """登记: every change of units, persons, grants and policy is an act in a register dossier."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -44,7 +45,7 @@ def add_unit(
     code: str = "",
 ) -> int:
     """登记单位: add a unit under another; return its id."""
-    rules.keeps_register(actor, "units")
+    rules.keeps_register(actor, "units", home=home.pk)
     unit = organizations.create_unit(
         home=home, kind=kind, name=name, parent=parent, on=clock.day(at), code=code
     )
@@ -58,7 +59,7 @@ def add_person(
     home: Home, *, name: str, unit: int, actor: Actor, at: datetime.datetime, phone: str = ""
 ) -> int:
     """登记人员: add a person; return the id."""
-    rules.keeps_register(actor, "persons")
+    rules.keeps_register(actor, "persons", home=home.pk)
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
     _register(home.pk, "person", person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
@@ -70,7 +71,7 @@ def open_account(
     home: Home, *, person: int, username: str, password: str, actor: Actor, at: datetime.datetime
 ) -> None:
     """开通账号: give a person an account; what it may do follows from grants alone."""
-    rules.keeps_register(actor, "persons")
+    rules.keeps_register(actor, "persons", home=home.pk)
     found = people.person(person)
     if found is None:
         raise Refused("BH-05", "请先登记该人员")
@@ -92,7 +93,7 @@ def seat(
     to_on: datetime.date | None = None,
 ) -> None:
     """授予岗位: seat a person at a desk of a unit, from a day, perhaps to a day (a deputy)."""
-    rules.keeps_register(actor, "grants")
+    rules.keeps_register(actor, "grants", home=home.pk)
     rules.nobody_seats_himself(actor, person)
     desk = permissions.unit_desk(unit, office)
     data = {
@@ -126,7 +127,7 @@ def unseat(
     at: datetime.datetime,
 ) -> None:
     """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
-    rules.keeps_register(actor, "grants")
+    rules.keeps_register(actor, "grants", home=home.pk)
     desk = permissions.unit_desk(unit, office)
     if not permissions.end_grant(person=person, desk=desk, on=last_day):
         raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
@@ -148,7 +149,7 @@ def set_policy(
     at: datetime.datetime,
 ) -> None:
     """登记参数: append a dated value for a unit and those under it."""
-    rules.keeps_register(actor, "policy")
+    rules.keeps_register(actor, "policy", home=home.pk)
     policy.record(
         key=key, value=value, clause=clause, edition=edition, from_on=from_on, at=at, unit=unit
     )
@@ -187,7 +188,7 @@ def _append(
     kind: str,
     number: int,
     act: str,
-    data: dict[str, object],
+    data: Mapping[str, object],
     actor: Actor,
     at: datetime.datetime,
 ) -> journal.Recorded:

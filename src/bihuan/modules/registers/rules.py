@@ -13,12 +13,12 @@ KEEPERS = {
 
 
 @decides("BH-05")
-def keeps_register(actor: Actor, register: str) -> None:
+def keeps_register(actor: Actor, register: str, *, home: int | None = None) -> None:
     """三员分立: the system administrator keeps units and persons, the security one grants."""
     if actor.kind == "system":
         return
     office = KEEPERS[register]
-    if not actor.holds(office):
+    if not any(held.office == office and home in {None, held.home} for held in actor.desks):
         raise Refused("BH-05", f"此项由{office.label}登记，请联系该岗位")
 
 

@@ -4,13 +4,14 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.kernel.permissions.facade import Actor, Chain, Office
 from bihuan.modules.wall.models import Member, Request
 from bihuan.modules.wall.terms import (
-    FINAL,
     Anonymity,
     Category,
     Cause,
@@ -26,6 +27,9 @@ from bihuan.modules.wall.terms import (
     Who,
 )
 from bihuan.modules.wall.workflow import LADDERS, Case, Step
+
+if TYPE_CHECKING:
+    from bihuan.kernel.policy.facade import Limits
 
 TEXT_LIMIT = 10_000
 PHOTO_LIMIT = 3
@@ -91,13 +95,13 @@ def one_matter_one_dispatch(request: Request) -> None:
 
 
 @decides("QY-05")
-def dispatch_limit(limits: object, raised_at: datetime.datetime) -> datetime.datetime:
+def dispatch_limit(limits: "Limits", raised_at: datetime.datetime) -> datetime.datetime:
     """三天内派单: return the exclusive end of the time for dispatch, counted from the raising."""
-    return limits["wall.dispatch_days"].ends(raised_at)  # type: ignore[index, no-any-return]
+    return limits.on(clock.day(raised_at), "wall.dispatch_days").ends(raised_at)
 
 
 def was_dispatched_in_time(
-    limits: object, raised_at: datetime.datetime, at: datetime.datetime
+    limits: "Limits", raised_at: datetime.datetime, at: datetime.datetime
 ) -> bool:
     """Say whether a first dispatch kept QY-05."""
     return at < dispatch_limit(limits, raised_at)
@@ -245,15 +249,22 @@ def rating_is_the_residents(
 
 
 @decides("QY-11")
-def talker_is_somebody_else(talker: int, *, handled_by: Collection[int]) -> None:
-    """专人核实: the person who talks with a dissatisfied resident is not one who handled it."""
+def talker_is_somebody_else(talker: int, *, handled_by: Collection[int], is_ours: bool) -> None:
+    """专人核实: one of our own talks with a dissatisfied resident, not one who handled it."""
+    if not is_ours:
+        raise Refused("QY-11", "请在本党小组、支部或社区的同志中指派核实人")
     if talker in handled_by:
         raise Refused("QY-11", "不满意的缘由须由没有参与办理的同志核实，请另选一人")
 
 
 @decides("QY-12")
-def after_explaining(answer: str) -> tuple[State, str]:
-    """解释到谅解: return state and outcome after an explanation: accepted, refused, or silence."""
+def after_explaining(answer: str, *, actor: Actor, involved: Collection[int]) -> tuple[State, str]:
+    """解释到谅解: return state and outcome after an explanation: accepted, refused, or silence.
+
+    Whoever handled the request or explained it may not write down what the resident answered.
+    """
+    if actor.kind == "person" and actor.id in involved:
+        raise Refused("QY-12", "承办人和核实人不能代录居民的答复，请由其他同志回访")
     return {
         "accept": (State.CLOSED, Outcome.RECONCILED.value),
         "silence": (State.CLOSED, Outcome.UNANSWERED.value),
@@ -262,13 +273,25 @@ def after_explaining(answer: str) -> tuple[State, str]:
 
 
 @decides("QY-13")
-def after_talk(cause: str) -> State:
+def after_talk(cause: str, *, note: str, has_handler: bool) -> State:
     """按缘由处理: objective → explained; the member's own → his word; dispatch → again."""
+    if not note.strip():
+        raise Refused("QY-11", "请写明谈话了解到的情况")
+    if cause == Cause.MEMBER and not has_handler:
+        raise Refused("QY-13", "此事由外单位办理，没有承办党员，请选择其他缘由")
     return {
         Cause.OBJECTIVE: State.EXPLAINED,
         Cause.MEMBER: State.REPLY,
         Cause.DISPATCHING: State.REDISPATCH,
     }[Cause(cause)]
+
+
+def silence_is_over(
+    due_at: datetime.datetime | None, *, at: datetime.datetime, clause: str
+) -> None:
+    """逾期: silence counts only after the whole time given; by the clause that gives it."""
+    if due_at and at < due_at:
+        raise Refused(clause, "期限未到，不能按逾期处理，请等到期限届满")
 
 
 def not_again_to_who_failed(request: Request, member: Member) -> None:
@@ -287,7 +310,13 @@ def member_is_registered(
     if member_path[: len(path) - 4] != path[:-4]:
         raise Refused("QY-14", "该党员登记在其他支部，请在本支部的党员中选择")
     if is_away(member, on):
-        raise Refused("QY-14", f"该党员外出至 {member.away_to}，请另选一人")
+        raise Refused("QY-14", "该党员登记为外出，请另选一人")
+
+
+def registers_once(*, already: Member | None) -> None:
+    """登记一次: a member is registered in one place at a time (QY-14)."""
+    if already:
+        raise Refused("QY-14", "该党员已登记在册，不必重复登记；如需变更，请办理变更登记")
 
 
 def is_away(member: Member, on: datetime.date) -> bool:
@@ -300,11 +329,15 @@ def is_away(member: Member, on: datetime.date) -> bool:
 @decides("QY-15")
 def may_see_service(actor: Actor, *, person: int, path: str) -> bool:
     """晒评: a member's service is seen by himself and by those whose reach covers his group."""
-    leads = any(
-        held.office in {Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION}
-        for held in actor.desks
-    )
-    return actor.id == person or (leads and actor.sees(path))
+    leads = any(held.office in LEADERS for held in actor.desks)
+    return actor.kind == "person" and (actor.id == person or (leads and actor.sees(path)))
+
+
+@decides("BH-01")
+def is_on_file(found: object) -> None:
+    """须经登记: what an act names, a request, unit or person, is on file in this home."""
+    if not found:
+        raise Refused("BH-01", "没有找到所指的诉求、单位或人员，请核对，或先登记")
 
 
 @decides("BH-02")
@@ -332,10 +365,45 @@ def _allowed(actor: Actor, who: Who, case: Case, *, checks: bool) -> bool:
 
 
 def _recorders(case: Case) -> set[int]:
-    offices = {Office.GROUP_LEADER, Office.COMMUNITY_STAFF, Office.BRANCH_SECRETARY}
-    return {
-        person for seat in case.chain.seats if seat.office in offices for person in seat.holders
-    }
+    return holders(case.chain, RECORDERS)
+
+
+RECORDERS = frozenset({Office.GROUP_LEADER, Office.COMMUNITY_STAFF, Office.BRANCH_SECRETARY})
+
+
+def holders(chain: Chain, offices: Collection[str]) -> set[int]:
+    """Return who holds one of these offices on the way up from a group."""
+    return {person for seat in chain.seats if seat.office in offices for person in seat.holders}
+
+
+def may_write_down(actor: Actor, chain: Chain) -> None:
+    """代为登记: staff write down what reaches them, for walls of their own (BH-02)."""
+    staff = holders(chain, RECORDERS | {Office.COUNTY_SECTION})
+    if actor.kind == "person" and actor.id not in staff:
+        raise Refused("BH-02", "只能代为登记本党小组、支部或社区的诉求，请到所在的墙登记")
+
+
+@decides("BH-22")
+def keeps_members(actor: Actor, path: str, *, own: bool) -> None:
+    """党员登记: by the group's leader, the branch's secretary or the county's section."""
+    if actor.kind != "system" and not own and not _leads(actor, path, LEADERS):
+        raise Refused("BH-22", "党员由所在党小组组长或支部书记登记，本人可变更自己的特长和岗位")
+
+
+def keeps_walls(actor: Actor, path: str) -> None:
+    """设墙: a wall is hung by the county's section (BH-22)."""
+    if actor.kind != "system" and not _leads(actor, path, {Office.COUNTY_SECTION}):
+        raise Refused("BH-22", "民心墙由组织部基层办设立，请联系基层办")
+
+
+LEADERS = frozenset({Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION})
+
+
+def _leads(actor: Actor, path: str, offices: Collection[str]) -> bool:
+    return actor.kind == "person" and any(
+        held.office in offices and held.path and path[: len(held.path)] == held.path
+        for held in actor.desks
+    )
 
 
 @decides("BH-04")
@@ -343,6 +411,13 @@ def nobody_checks_himself(actor: Actor, step: Step, case: Case) -> None:
     """回避: whoever had a hand in the handling may not check it, whatever the office (L4)."""
     if step.checks and actor.kind == "person" and actor.id in case.handled_by:
         raise Refused("BH-04", "您参与了此事的办理，按回避要求请由其他同志办理这一步")
+
+
+@decides("BH-10")
+def return_has_a_reason(reason: str) -> None:
+    """退单: a member returns a request with a reason, so that the leader can decide."""
+    if not reason.strip():
+        raise Refused("BH-10", "请写明退单的原因")
 
 
 @decides("BH-11")
@@ -357,13 +432,22 @@ def may_extend(request: Request, *, days: int, limit: int, resident_knows: bool)
 
 
 @decides("BH-12")
-def decided(decision: str) -> tuple[State, str]:
+def decided(decision: str, *, reason: str) -> tuple[State, str]:
     """支部书记决定: return the state and outcome of a decision on a refused explanation."""
+    if not reason.strip():
+        raise Refused("BH-12", "请写明决定的理由")
     return {
         Decision.REDISPATCH: (State.REDISPATCH, ""),
         Decision.REFER: (State.REFERRED, ""),
         Decision.NOT_RECONCILED: (State.CLOSED, Outcome.NOT_RECONCILED.value),
     }[Decision(decision)]
+
+
+@decides("BH-13")
+def referred_to_an_organ(referred_to: str) -> None:
+    """转办: what isn't ours goes to an organ that is named, so that it can be chased."""
+    if not referred_to.strip():
+        raise Refused("BH-13", "请写明接收单位")
 
 
 @decides("BH-14")
@@ -387,6 +471,19 @@ ACCUSATIONS = (
 )
 
 
+@decides("BH-15")
+def recall_has_a_reason(reason: str) -> None:
+    """收回派单: the leader says why, as the member reads it."""
+    if not reason.strip():
+        raise Refused("BH-15", "请写明收回派单的原因")
+
+
+@decides("BH-16")
+def withdrawn() -> tuple[State, str]:
+    """撤回: taken back by its resident at any time before it is closed; counted apart."""
+    return State.WITHDRAWN, Outcome.WITHDRAWN.value
+
+
 @decides("BH-17")
 def text_is_readable(text: str, *, photos: int) -> None:
     """来件要求: a request has words, at most 10,000 characters, and at most three photos."""
@@ -399,12 +496,33 @@ def text_is_readable(text: str, *, photos: int) -> None:
 
 
 @decides("BH-18")
-def merged_into_the_same_wall(request: Request, lead: Request) -> None:
-    """并单: duplicates of one wall follow one of them; each keeps its own receipt and rating."""
-    if request.pk == lead.pk or request.wall_id != lead.wall_id:
-        raise Refused("BH-18", "只能并入同一面墙上的另一件诉求")
-    if lead.state in FINAL or lead.lead_id is not None:
-        raise Refused("BH-18", "被并入的诉求须是尚未办结、也未并入其他诉求的一件")
+def merged_into_the_same_wall(request: Request, lead: Request | None, *, is_led: bool) -> None:
+    """并单: duplicates of one wall follow one of them; each keeps its own receipt and rating.
+
+    `is_led`: others follow the request already, and would be left behind.
+    """
+    if lead is None or request.pk == lead.pk or request.wall_id != lead.wall_id:
+        raise Refused("BH-18", "只能并入同一面墙上的另一件诉求，请核对编号")
+    if lead.state not in MAY_LEAD:
+        raise Refused("BH-18", "被并入的诉求须是结果尚未公布、也未并入其他诉求的一件")
+    if is_led:
+        raise Refused("BH-18", "已有其他诉求并入这一件，请把新的诉求并入这一件")
+
+
+# What still has its result ahead, so that those who follow reach their own rating.
+MAY_LEAD = frozenset(
+    {
+        State.SUBMITTED,
+        State.SORTED,
+        State.DISPATCHED,
+        State.DECLINED,
+        State.ACCEPTED,
+        State.HANDLING,
+        State.HANDLED,
+        State.REDISPATCH,
+        State.REFERRED,
+    }
+)
 
 
 @decides("BH-20")
@@ -412,6 +530,8 @@ def may_be_published(
     text: str, *, publicity: str, may_publish: bool, is_proxy: bool, is_sensitive: bool
 ) -> None:
     """公开前把关: consent of the resident, nothing sensitive, no phone, ID or house number."""
+    if publicity == Publicity.SEALED:
+        raise Refused("BH-20", "反映党员、干部问题的，请转专门渠道；其他请选公开内容或只公开类别")
     if publicity != Publicity.TEXT:
         return
     if is_proxy or not may_publish:
@@ -421,6 +541,12 @@ def may_be_published(
     found = personal_data_in(text)
     if found:
         raise Refused("BH-20", f"公开内容含有个人信息（{'、'.join(found)}），请遮盖后再公开")
+
+
+def shown_under_a_title(title: str, *, publicity: str) -> None:
+    """公开标题: what is shown in words has a title (BH-20)."""
+    if publicity == Publicity.TEXT and not title.strip():
+        raise Refused("BH-20", "请写明在墙上公开的标题")
 
 
 SENSITIVE = (
@@ -450,7 +576,7 @@ def sensitive_words(text: str) -> list[str]:
 FULL_WIDTH = str.maketrans("０１２３４５６７８９－（）Ｘｘ", "0123456789-()Xx")
 PERSONAL: Sequence[tuple[str, re.Pattern[str]]] = (
     ("身份证号", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")),
-    ("手机号", re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
+    ("手机号", re.compile(r"(?<!\d)(?:86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
     ("座机号", re.compile(r"(?<!\d)\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d)")),
     ("银行卡号", re.compile(r"(?<!\d)\d{16,19}(?!\d)")),
     ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
@@ -476,3 +602,38 @@ def name_on_the_wall(anonymity: str, name: str) -> str:
 def handling_key(urgency: str) -> str:
     """Return the policy key of the handling limit of an urgency."""
     return f"wall.handle_{urgency}_days"
+
+
+@decides("BH-24")
+def rung_due(
+    opened_at: datetime.datetime,
+    due_at: datetime.datetime,
+    now: datetime.datetime,
+    *,
+    escalate_days: int,
+) -> int:
+    """逐级提醒: 1 in the last fifth of the time, 2 once it is over, 3 some days later, else 0."""
+    if now >= due_at + datetime.timedelta(days=escalate_days):
+        return 3
+    if now >= due_at:
+        return 2
+    return 1 if (due_at - now) * 5 <= due_at - opened_at else 0
+
+
+def told_at_rung(rung: int, *, desk: int, case: Case) -> set[int]:
+    """Return who is told: the desk's holders, then the office above, then all the way up.
+
+    Of a sealed request nobody but the supervision section ever hears.
+    """
+    request = case.request
+    if request.publicity == Publicity.SEALED:
+        return holders(case.chain, {Office.SUPERVISION_SECTION})
+    personal = {request.handler.person_id} if request.handler else set()
+    if request.talker_id:
+        personal.add(request.talker_id)
+    seats = [seat for seat in case.chain.seats if seat.office in LADDERS[Who.LEADER]]
+    own = next((index for index, seat in enumerate(seats) if seat.desk == desk), -1)
+    told = set(personal) if own < 0 else set(seats[own].holders)
+    for seat in seats[own + 1 : own + rung]:
+        told.update(seat.holders)
+    return told

@@ -63,10 +63,13 @@ class Act(models.TextChoices):
     CHASE = "wall.chase", _("催办")
     ANSWER = "wall.answer", _("公布转办答复")
     MERGE = "wall.merge", _("并单")
+    UNMERGE = "wall.unmerge", _("拆出并单")
     WITHDRAW = "wall.withdraw", _("撤回")
     DIVERT = "wall.divert", _("转专门渠道")
     INFORM = "wall.inform", _("告知渠道")
     ADD = "wall.add", _("补充说明")
+    REMIND = "wall.remind", _("催办提醒")
+    ERASE = "wall.erase", _("销毁个人信息")
 
 
 class What(models.TextChoices):
@@ -100,6 +103,7 @@ class Who(models.TextChoices):
     TALKER = "talker", _("核实人")
     SECRETARY = "secretary", _("支部书记")
     SUPERVISION = "supervision", _("干部监督科")
+    SECTION = "section", _("组织部基层办")
     RESIDENT = "resident", _("点单居民")
     RATER = "rater", _("点单居民或代录人")
     SYSTEM = "system", _("系统")
@@ -227,3 +231,10 @@ class Column(models.TextChoices):
     DISPATCHED = "dispatched", _("党小组派单")
     HANDLED = "handled", _("在职党员接单")
     RATED = "rated", _("群众评单")
+
+
+class Ground(models.TextChoices):
+    """销毁依据 (BH-23): a code, so that the record of a destruction says nothing of the person."""
+
+    EXPIRED = "expired", _("保存期满")
+    ASKED = "asked", _("居民依法要求")

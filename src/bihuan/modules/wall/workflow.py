@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Chain, Office
@@ -65,7 +66,8 @@ STEPS: dict[Act, Step] = {
     Act.CONTACT: _step("QY-08", {S.ACCEPTED, S.HANDLING}, {S.HANDLING}, Who.HANDLER),
     Act.PROGRESS: _step("QY-08", {S.HANDLING}, {S.HANDLING}, Who.HANDLER),
     Act.EXTEND: _step("BH-11", {S.HANDLING}, {S.HANDLING}, Who.HANDLER),
-    Act.REPORT: _step("QY-09", {S.HANDLING}, {S.HANDLED}, Who.HANDLER),
+    # From “taken” too, so that QY-08's rule says what is missing: the contact.
+    Act.REPORT: _step("QY-09", {S.ACCEPTED, S.HANDLING}, {S.HANDLED}, Who.HANDLER),
     Act.PUBLISH: _step("QY-09", {S.HANDLED}, {S.RATING}, Who.LEADER, checks=True),
     Act.RATE: _step("QY-10", {S.RATING}, {S.CLOSED, S.REVIEW}, Who.RATER),
     Act.LAPSE_RATING: _step("QY-10", {S.RATING}, {S.CLOSED}, Who.SYSTEM),
@@ -84,11 +86,14 @@ STEPS: dict[Act, Step] = {
     Act.REFER: _step("BH-13", {S.SORTED, S.DECLINED, S.REDISPATCH}, {S.REFERRED}, Who.LEADER),
     Act.CHASE: _step("BH-13", {S.REFERRED}, {S.REFERRED}, Who.LEADER),
     Act.ANSWER: _step("BH-13", {S.REFERRED}, {S.RATING}, Who.LEADER),
-    Act.MERGE: _step("QY-04", {S.SORTED}, {S.MERGED}, Who.LEADER),
+    Act.MERGE: _step("BH-18", {S.SORTED}, {S.MERGED}, Who.LEADER),
+    Act.UNMERGE: _step("BH-18", {S.MERGED}, {S.SORTED}, Who.LEADER),
     Act.WITHDRAW: _step("BH-16", set(OPEN), {S.WITHDRAWN}, Who.RESIDENT),
     Act.DIVERT: _step("BH-14", {S.SUBMITTED, S.SORTED}, {S.CHANNEL}, Who.LEADER),
     Act.INFORM: _step("BH-14", {S.CHANNEL}, {S.CLOSED, S.SUBMITTED}, Who.SUPERVISION),
     Act.ADD: _step("QY-08", set(OPEN), set(), Who.RESIDENT),
+    Act.REMIND: _step("BH-24", set(OPEN), set(), Who.SYSTEM),
+    Act.ERASE: _step("BH-23", {S.CLOSED, S.WITHDRAWN}, set(), Who.SECTION),
 }
 
 OWES: dict[State, tuple[Owe, ...]] = {
@@ -127,6 +132,7 @@ LADDERS: dict[Who, tuple[Office, ...]] = {
     Who.LEADER: (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
     Who.SECRETARY: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
     Who.SUPERVISION: (Office.SUPERVISION_SECTION, Office.COUNTY_SECTION),
+    Who.SECTION: (Office.COUNTY_SECTION,),
 }
 
 
@@ -149,7 +155,7 @@ class Case:
         """Return the desk on which a duty of this kind stands."""
         if who is Who.HANDLER:
             assert self.request.handler is not None, "a member's duty needs a member"
-            return self.request.handler.desk_id
+            return int(self.request.handler.desk_id)
         if who is Who.TALKER:
             assert self.request.talker_desk_id is not None, "a talk needs a named person"
             return self.request.talker_desk_id
@@ -195,6 +201,7 @@ def _due(case: Case, row: Owe) -> Due:
     start = case.starts(row.start)
     if not row.limit:
         return Due(row.what, desk, start, row.clause, "handle_by", row.waiting_for)
-    limit = case.limits[f"wall.{row.limit}"]
+    # The edition of the day on which the limit began: last year's case by last year's rule (L6).
+    limit = case.limits.on(clock.day(start), f"wall.{row.limit}")
     basis = f"{limit.citation} {row.start}+{limit.value}"
     return Due(row.what, desk, limit.ends(start), row.clause, basis, row.waiting_for)

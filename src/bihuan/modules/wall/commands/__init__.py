@@ -21,10 +21,12 @@ from bihuan.modules.wall.commands.handling import (
     report,
     take,
 )
+from bihuan.modules.wall.commands.merging import merge, unmerge
 from bihuan.modules.wall.commands.rating import lapse_rating, rate
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
+from bihuan.modules.wall.commands.reminding import remind
 from bihuan.modules.wall.commands.setting_up import change_member, open_wall, register_member
-from bihuan.modules.wall.commands.sorting import merge, release, sort
+from bihuan.modules.wall.commands.sorting import release, sort
 
 __all__ = [
     "accept",
@@ -55,10 +57,12 @@ __all__ = [
     "register_member",
     "reject",
     "release",
+    "remind",
     "reply",
     "report",
     "sort",
     "take",
     "talk",
+    "unmerge",
     "withdraw",
 ]

@@ -17,9 +17,10 @@ from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, selectors
-from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders, supervisors
+from bihuan.modules.wall.commands.merging import part_followers
 from bihuan.modules.wall.models import Contact, Request, Wall
-from bihuan.modules.wall.terms import KIND, Act, Anonymity, Outcome, Publicity, State, Urgency
+from bihuan.modules.wall.terms import KIND, Act, Anonymity, Publicity, State, Urgency
 from bihuan.modules.wall.workflow import Case
 
 TITLE_LENGTH = 40
@@ -75,6 +76,10 @@ def raise_request(
         asked.channel, is_proxy=asked.is_proxy, proxy_name=asked.proxy_name, actor=actor
     )
     is_sealed = rules.belongs_to_proper_channel(asked.text, declared=asked.accuses)
+    place = selectors.place(wall.unit_id)
+    assert place is not None, "a wall's group stands somewhere"
+    chain = permissions.chain(place.path, on=clock.day(at))
+    rules.may_write_down(actor, chain)
 
     request = _request(wall, asked, pk=pk, code=code, at=at, is_sealed=is_sealed)
     dossier = journal.open_dossier(
@@ -96,7 +101,8 @@ def raise_request(
         proxy_name=asked.proxy_name,
         proxy_relation=asked.proxy_relation,
     )
-    case = _case(dossier, request, wall, at)
+    limits = policy.read("wall", path=place.path, on=clock.day(at))
+    case = Case(request, dossier, place.path, chain, limits)
     entry = conclude(
         case,
         Act.RAISE,
@@ -114,7 +120,7 @@ def raise_request(
         private=_private(asked),
         happened_at=asked.raised_at,
         evidence=[photo.as_data() for photo in asked.photos],
-        tell=() if is_sealed else leaders(case),
+        tell=supervisors(case) if is_sealed else leaders(case),
     )
     evidence.attach(asked.photos, entry=entry, purpose="ask")
     return Receipt(request, code)
@@ -127,8 +133,15 @@ def add(
     """补充说明: the resident adds a word; whoever works on it is told."""
     case = begin(home, pk, Act.ADD, actor=actor, at=at, token=token)
     rules.text_is_readable(text, photos=0)
-    told = [*leaders(case), *handler(case)] if case.request.publicity != Publicity.SEALED else []
-    conclude(case, Act.ADD, actor=actor, at=at, token=token, private={"text": text}, tell=told)
+    conclude(
+        case,
+        Act.ADD,
+        actor=actor,
+        at=at,
+        token=token,
+        private={"text": text},
+        tell=_whoever_works_on_it(case),
+    )
     return case.request
 
 
@@ -138,18 +151,27 @@ def withdraw(
 ) -> Request:
     """撤回: the resident takes the request back; it is counted apart."""
     case = begin(home, pk, Act.WITHDRAW, actor=actor, at=at, token=token)
+    state, outcome = rules.withdrawn()
     conclude(
         case,
         Act.WITHDRAW,
         actor=actor,
         at=at,
         token=token,
-        to=State.WITHDRAWN,
-        outcome=Outcome.WITHDRAWN,
+        to=state,
+        outcome=outcome,
         private={"reason": reason} if reason else None,
-        tell=[*leaders(case), *handler(case)],
+        tell=_whoever_works_on_it(case),
     )
+    part_followers(case, actor=actor, at=at, token=token)
     return case.request
+
+
+def _whoever_works_on_it(case: Case) -> list[int]:
+    # The group never learns of a sealed request, not even that it was withdrawn.
+    if case.request.publicity == Publicity.SEALED:
+        return list(supervisors(case))
+    return [*leaders(case), *handler(case)]
 
 
 def _request(
@@ -199,19 +221,6 @@ def _private(asked: Asked) -> dict[str, str]:
         "proxy_relation": asked.proxy_relation,
     }
     return {field: value for field, value in values.items() if value}
-
-
-def _case(dossier: journal.Dossier, request: Request, wall: Wall, at: datetime.datetime) -> Case:
-    place = selectors.place(wall.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
-    on = clock.day(at)
-    return Case(
-        request,
-        dossier,
-        place.path,
-        permissions.chain(place.path, on=on),
-        policy.read("wall", path=place.path, on=on),
-    )
 
 
 def _next_number(home: str, at: datetime.datetime) -> str:

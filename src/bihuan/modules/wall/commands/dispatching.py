@@ -75,6 +75,7 @@ def recall(
 ) -> Request:
     """收回派单: the member is away, has left or can't; the group sends somebody else."""
     case = begin(home, pk, Act.RECALL, actor=actor, at=at, token=token)
+    rules.recall_has_a_reason(reason)
     told = handler(case)
     case.request.handler = None
     conclude(

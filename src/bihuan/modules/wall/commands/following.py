@@ -4,14 +4,13 @@ import datetime
 
 from django.db import transaction
 
-from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.permissions import facade as permissions
-from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.wall import rules
-from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders
 from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, Cause, Decision, State, What
+from bihuan.modules.wall.terms import Act, Cause, Decision, State, What, Who
+from bihuan.modules.wall.workflow import LADDERS, Case
 
 
 @transaction.atomic
@@ -20,7 +19,9 @@ def name_talker(
 ) -> Request:
     """指派专人核实: name who talks with the dissatisfied resident; not one who handled it."""
     case = begin(home, pk, Act.NAME_TALKER, actor=actor, at=at, token=token)
-    rules.talker_is_somebody_else(talker, handled_by=case.handled_by)
+    rules.talker_is_somebody_else(
+        talker, handled_by=case.handled_by, is_ours=_is_ours(case, talker)
+    )
     desk = permissions.person_desk(talker)
     case.request.talker_id, case.request.talker_desk_id = talker, desk.pk
     conclude(
@@ -51,10 +52,8 @@ def talk(
 ) -> Request:
     """核实谈话: record why the resident isn't satisfied; the cause decides what follows."""
     case = begin(home, pk, Act.TALK, actor=actor, at=at, token=token)
-    if not note.strip():
-        raise Refused("QY-11", "请写明谈话了解到的情况")
     request = case.request
-    to = rules.after_talk(cause)
+    to = rules.after_talk(cause, note=note, has_handler=request.handler is not None)
     request.cause = cause
     # A dispatch to the wrong person blames nobody; the member's own fault waits for his word.
     if cause == Cause.DISPATCHING:
@@ -100,7 +99,7 @@ def reply(
 def lapse_reply(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: int) -> Request:
     """逾期未说明: three days of silence; the request goes to somebody else all the same."""
     case = begin(home, pk, Act.LAPSE_REPLY, actor=actor, at=at, token=token)
-    _only_after(home, pk, What.REPLY, at)
+    rules.silence_is_over(due(case, What.REPLY), at=at, clause="QY-13")
     _failed(case.request)
     conclude(
         case,
@@ -118,7 +117,7 @@ def lapse_reply(home: int, pk: int, *, actor: Actor, at: datetime.datetime, toke
 def accept(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: int) -> Request:
     """谅解: the resident accepts the explanation."""
     case = begin(home, pk, Act.ACCEPT, actor=actor, at=at, token=token)
-    state, outcome = rules.after_explaining("accept")
+    state, outcome = rules.after_explaining("accept", actor=actor, involved=_explainers(case))
     conclude(
         case,
         Act.ACCEPT,
@@ -138,8 +137,8 @@ def reject(
 ) -> Request:
     """不接受解释: the branch secretary decides."""
     case = begin(home, pk, Act.REJECT, actor=actor, at=at, token=token)
-    state, _ = rules.after_explaining("reject")
-    found = case.chain.standing(rules.LADDERS[rules.Who.SECRETARY])
+    state, _ = rules.after_explaining("reject", actor=actor, involved=_explainers(case))
+    found = case.chain.standing(LADDERS[Who.SECRETARY])
     conclude(
         case,
         Act.REJECT,
@@ -159,8 +158,8 @@ def lapse_acceptance(
 ) -> Request:
     """解释后未答复: seven days of silence; closed as *explained, unanswered*."""
     case = begin(home, pk, Act.LAPSE_ACCEPTANCE, actor=actor, at=at, token=token)
-    _only_after(home, pk, What.ACCEPTANCE, at)
-    state, outcome = rules.after_explaining("silence")
+    rules.silence_is_over(due(case, What.ACCEPTANCE), at=at, clause="QY-12")
+    state, outcome = rules.after_explaining("silence", actor=actor, involved=())
     conclude(case, Act.LAPSE_ACCEPTANCE, actor=actor, at=at, token=token, to=state, outcome=outcome)
     return case.request
 
@@ -179,11 +178,9 @@ def decide(
 ) -> Request:
     """支部书记决定: dispatch again, refer, or close as *not reconciled*, with the reason."""
     case = begin(home, pk, Act.DECIDE, actor=actor, at=at, token=token)
-    if not reason.strip():
-        raise Refused("BH-12", "请写明决定的理由")
-    if decision == Decision.REFER and not referred_to.strip():
-        raise Refused("BH-12", "转办须写明接收单位")
-    state, outcome = rules.decided(decision)
+    state, outcome = rules.decided(decision, reason=reason)
+    if decision == Decision.REFER:
+        rules.referred_to_an_organ(referred_to)
     if decision != Decision.NOT_RECONCILED:
         case.request.handler = None
     case.request.referred_to = referred_to
@@ -208,6 +205,14 @@ def _failed(request: Request) -> None:
     request.handler = None
 
 
-def _only_after(home: int, pk: int, what: What, at: datetime.datetime) -> None:
-    if duties.open_duties(home, pk).filter(what=what, due_at__gt=at).exists():
-        raise Refused("BH-02", "期限未到，不能按逾期处理")
+def _is_ours(case: Case, person: int) -> bool:
+    if person in rules.holders(case.chain, Office.values):
+        return True
+    member = selectors.member_of(case.request.home_id, person)
+    place = selectors.place(member.unit_id) if member else None
+    return place is not None and place.path[: len(case.path) - 4] == case.path[:-4]
+
+
+def _explainers(case: Case) -> set[int]:
+    talker = case.request.talker_id
+    return case.handled_by | ({talker} if talker else set())

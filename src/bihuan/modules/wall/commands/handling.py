@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.commands.merging import bring_followers_to_rating
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Publicity, State
 
@@ -29,8 +29,7 @@ def decline(
 ) -> Request:
     """退单: the member returns it with a reason; the leader decides, and the clock runs on."""
     case = begin(home, pk, Act.DECLINE, actor=actor, at=at, token=token)
-    if not reason.strip():
-        raise Refused("BH-10", "请写明退单的原因")
+    rules.return_has_a_reason(reason)
     conclude(
         case,
         Act.DECLINE,
@@ -195,21 +194,5 @@ def publish(
         private={"public_result": shown},
         tell=handler(case),
     )
-    followers = Request.objects.filter(home_id=home, lead=pk, state=State.MERGED).values_list(
-        "pk", flat=True
-    )
-    for follower in selectors.lock_many(home, list(followers), on=clock.day(at)):
-        follower.request.handler, follower.request.published_at = request.handler, at
-        follower.request.dispatched_at = follower.request.dispatched_at or request.dispatched_at
-        follower.request.rounds += 1
-        follower.request.result = request.result
-        conclude(
-            follower,
-            Act.PUBLISH,
-            actor=actor,
-            at=at,
-            token=token,
-            to=State.RATING,
-            data={"lead": str(pk)},
-        )
+    bring_followers_to_rating(case, Act.PUBLISH, actor=actor, at=at, token=token)
     return request

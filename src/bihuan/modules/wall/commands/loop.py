@@ -14,8 +14,8 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors, workflow
-from bihuan.modules.wall.terms import FINAL, Act, State
-from bihuan.modules.wall.workflow import Case
+from bihuan.modules.wall.terms import FINAL, Act, State, What, Who
+from bihuan.modules.wall.workflow import LADDERS, Case
 
 
 def begin(home: int, pk: int, act: Act, *, actor: Actor, at: datetime.datetime, token: int) -> Case:
@@ -43,6 +43,7 @@ def conclude(
     happened_at: datetime.datetime | None = None,
     evidence: Sequence[Mapping[str, Any]] = (),
     tell: Collection[int] = (),
+    renewed: bool = False,
 ) -> journal.Recorded:
     """Close an act: the new state, the entry, exactly the duties owed, the notices."""
     request, before = case.request, case.request.state
@@ -71,14 +72,27 @@ def conclude(
         dues=owed,
         evidence=evidence,
     )
-    duties.settle(owed, because_of=entry)
+    duties.settle(owed, because_of=entry, renewed=renewed)
     notices.tell(tell, kind=act, about=entry)
     return entry
 
 
 def leaders(case: Case) -> Collection[int]:
     """Return who sits at the group's desk, or stands in for it."""
-    found = case.chain.standing(workflow.LADDERS[workflow.Who.LEADER])
+    found = case.chain.standing(LADDERS[Who.LEADER])
+    return found[1] if found else ()
+
+
+def due(case: Case, what: What) -> datetime.datetime | None:
+    """Return until when something is owed on a case, or None."""
+    rows = duties.open_duties(case.dossier.home_id, case.dossier.pk).filter(what=what)
+    found: datetime.datetime | None = rows.values_list("due_at", flat=True).first()
+    return found
+
+
+def supervisors(case: Case) -> Collection[int]:
+    """Return who sits at the supervision section's desk, or stands in for it."""
+    found = case.chain.standing(LADDERS[Who.SUPERVISION])
     return found[1] if found else ()
 
 

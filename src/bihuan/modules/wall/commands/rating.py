@@ -4,11 +4,9 @@ import datetime
 
 from django.db import transaction
 
-from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders
 from bihuan.modules.wall.models import Rating, Request
 from bihuan.modules.wall.terms import Act, Grade, Outcome, State, What
 
@@ -63,7 +61,7 @@ def rate(
 def lapse_rating(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: int) -> Request:
     """逾期未评: nobody rated in time; closed as *not rated*, counted apart."""
     case = begin(home, pk, Act.LAPSE_RATING, actor=actor, at=at, token=token)
-    _only_after(home, pk, What.RATING, at)
+    rules.silence_is_over(due(case, What.RATING), at=at, clause="QY-10")
     conclude(
         case,
         Act.LAPSE_RATING,
@@ -75,8 +73,3 @@ def lapse_rating(home: int, pk: int, *, actor: Actor, at: datetime.datetime, tok
         tell=leaders(case),
     )
     return case.request
-
-
-def _only_after(home: int, pk: int, what: What, at: datetime.datetime) -> None:
-    if duties.open_duties(home, pk).filter(what=what, due_at__gt=at).exists():
-        raise Refused("QY-10", "评单期限未到，不能按未评价办结")

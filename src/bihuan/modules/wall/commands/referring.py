@@ -4,10 +4,10 @@ import datetime
 
 from django.db import transaction
 
-from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.commands.loop import begin, conclude, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, leaders, supervisors
+from bihuan.modules.wall.commands.merging import bring_followers_to_rating, part_followers
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Outcome, Publicity, State
 
@@ -25,8 +25,7 @@ def refer(
 ) -> Request:
     """转办: hand it to another organ; the desk owes the chase until the answer is published."""
     case = begin(home, pk, Act.REFER, actor=actor, at=at, token=token)
-    if not referred_to.strip():
-        raise Refused("BH-13", "请写明接收单位")
+    rules.referred_to_an_organ(referred_to)
     case.request.referred_to, case.request.handler = referred_to, None
     conclude(
         case,
@@ -47,7 +46,14 @@ def chase(
     """催办: ask the other organ again; the next chase is owed in the same act."""
     case = begin(home, pk, Act.CHASE, actor=actor, at=at, token=token)
     conclude(
-        case, Act.CHASE, actor=actor, at=at, token=token, to=State.REFERRED, private={"note": note}
+        case,
+        Act.CHASE,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.REFERRED,
+        private={"note": note},
+        renewed=True,
     )
     return case.request
 
@@ -85,6 +91,7 @@ def answer(
         to=State.RATING,
         private={"result": result},
     )
+    bring_followers_to_rating(case, Act.ANSWER, actor=actor, at=at, token=token)
     return request
 
 
@@ -94,7 +101,16 @@ def divert(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: in
     case = begin(home, pk, Act.DIVERT, actor=actor, at=at, token=token)
     request = case.request
     request.publicity, request.public_title, request.public_text = Publicity.SEALED, "", ""
-    conclude(case, Act.DIVERT, actor=actor, at=at, token=token, to=State.CHANNEL)
+    conclude(
+        case,
+        Act.DIVERT,
+        actor=actor,
+        at=at,
+        token=token,
+        to=State.CHANNEL,
+        tell=supervisors(case),
+    )
+    part_followers(case, actor=actor, at=at, token=token)
     return request
 
 

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_id, new_token
-from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.people.facade import person as find_person
 from bihuan.kernel.permissions import facade as permissions
@@ -32,12 +31,15 @@ def open_wall(
 ) -> Wall:
     """建墙: hang a wall with a Party group."""
     place = selectors.place(unit)
+    rules.is_on_file(place and place.home_id == home)
+    assert place is not None, "an unknown unit was refused"
+    rules.keeps_walls(actor, place.path)
     has_wall = Wall.objects.filter(home_id=home, unit=unit).exists()
-    rules.wall_belongs_to_one_group(place.kind if place else "", has_wall=has_wall)
+    rules.wall_belongs_to_one_group(place.kind, has_wall=has_wall)
     dossier = journal.open_dossier(
         home, nature=journal.Nature.REGISTER, kind="wall", number=code, unit=unit, at=at
     )
-    wall = Wall.objects.create(
+    wall: Wall = Wall.objects.create(
         id=new_id(),
         home_id=home,
         code=code,
@@ -75,18 +77,18 @@ def register_member(
     buildings: Sequence[str] = (),
 ) -> Member:
     """登记党员: a member registers with specialties and claimed posts, and gets a desk."""
-    found = find_person(person)
-    if found is None or selectors.place(unit) is None:
-        raise Refused("BH-01", "请先登记该人员和所在党小组")
-    if selectors.member_of(home, person):
-        raise Refused("QY-14", f"{found.name}已登记在册，不必重复登记")
+    place = selectors.place(unit)
+    rules.is_on_file(find_person(person) and place and place.home_id == home)
+    assert place is not None, "an unknown unit was refused"
+    rules.keeps_members(actor, place.path, own=False)
+    rules.registers_once(already=selectors.member_of(home, person))
     desk = permissions.person_desk(person)
     permissions.give(person=person, desk=desk, reach=permissions.Reach.UNIT, from_on=clock.day(at))
     pk = new_id()
     dossier = journal.open_dossier(
         home, nature=journal.Nature.REGISTER, kind="member", number=str(pk), unit=unit, at=at
     )
-    member = Member.objects.create(
+    member: Member = Member.objects.create(
         id=pk,
         home_id=home,
         person_id=person,
@@ -130,8 +132,10 @@ def change_member(
 ) -> Member:
     """变更登记: specialties, claimed posts, and days of absence."""
     member = selectors.member(home, pk)
-    if member is None:
-        raise Refused("QY-14", "没有这位登记党员，请核对")
+    rules.is_on_file(member)
+    assert member is not None, "an unknown member was refused"
+    path: str = member.path  # type: ignore[attr-defined]
+    rules.keeps_members(actor, path, own=actor.id == member.person_id)
     dossier = journal.lock(home, [member.dossier_id])[0]
     member.specialties, member.posts = list(specialties), list(posts)
     member.away_from, member.away_to = away_from, away_to

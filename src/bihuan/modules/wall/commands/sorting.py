@@ -1,14 +1,11 @@
-"""整理汇总: the group sorts requests, decides what may be published, merges duplicates."""
+"""整理汇总: the group sorts requests and decides what may be published."""
 
 import datetime
 
 from django.db import transaction
 
-from bihuan.kernel.base import clock
-from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.wall import rules, selectors, workflow
+from bihuan.modules.wall import rules
 from bihuan.modules.wall.commands.loop import begin, conclude
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Publicity, State
@@ -82,28 +79,6 @@ def release(
     return request
 
 
-@transaction.atomic
-def merge(
-    home: int, pk: int, *, lead: int, actor: Actor, at: datetime.datetime, token: int
-) -> Request:
-    """并单: let a duplicate follow another request, open until its own resident could rate."""
-    journal.begin(home, token=token, act=Act.MERGE, dossier=pk, actor=actor, at=at)
-    cases = {
-        case.request.pk: case for case in selectors.lock_many(home, [pk, lead], on=clock.day(at))
-    }
-    if len(cases) != len({pk, lead}) or pk not in cases:
-        raise Refused("BH-18", "没有找到要并入的诉求，请核对编号")
-    case, target = cases[pk], cases[lead]
-    rules.merged_into_the_same_wall(case.request, target.request)
-    rules.may_act(actor, workflow.step(Act.MERGE, case.request.state), case)
-    case.request.lead = target.request
-    conclude(
-        case, Act.MERGE, actor=actor, at=at, token=token, to=State.MERGED, data={"lead": str(lead)}
-    )
-    conclude(target, Act.MERGE, actor=actor, at=at, token=token, data={"merged": str(pk)})
-    return case.request
-
-
 def _release(
     request: Request, publicity: str, public_title: str, public_text: str, *, is_sensitive: bool
 ) -> None:
@@ -114,8 +89,7 @@ def _release(
         is_proxy=request.is_proxy,
         is_sensitive=is_sensitive,
     )
-    if publicity == Publicity.TEXT and not public_title.strip():
-        raise Refused("BH-20", "请写明在墙上公开的标题")
+    rules.shown_under_a_title(public_title, publicity=publicity)
     shown = publicity == Publicity.TEXT
     request.publicity = publicity
     request.public_title = public_title.strip() if shown else ""

@@ -1,0 +1,285 @@
+"""作证: what the record says a request, wall or member must look like, and how it looks (L3)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bihuan.kernel.journal import witnesses
+from bihuan.kernel.journal.witnesses import Told
+from bihuan.modules.wall.commands.asking import title_of
+from bihuan.modules.wall.commands.erasing import erase_again
+from bihuan.modules.wall.models import Contact, Dispatch, Member, Rating, Request, Wall
+from bihuan.modules.wall.terms import (
+    KIND,
+    Act,
+    Cause,
+    Decision,
+    Grade,
+    Outcome,
+    Publicity,
+    State,
+    Urgency,
+    What,
+)
+
+Fields = dict[str, str]
+TEXTS = ("text", "place", "public_title", "public_text", "public_result", "result", "referred_to")
+CONTACT = ("name", "phone", "house", "proxy_name", "proxy_relation")
+CODES = ("category", "urgency", "publicity", "channel", "anonymity", "grade", "cause", "outcome")
+OUTCOMES: dict[str, str] = {
+    Act.LAPSE_RATING: Outcome.NOT_RATED,
+    Act.ACCEPT: Outcome.RECONCILED,
+    Act.LAPSE_ACCEPTANCE: Outcome.UNANSWERED,
+    Act.DECIDE: Outcome.NOT_RECONCILED,
+    Act.INFORM: Outcome.INFORMED,
+    Act.WITHDRAW: Outcome.WITHDRAWN,
+}
+
+
+def register() -> None:
+    """Speak for this module's dossiers, and name its codes."""
+    witnesses.witness(KIND, replay=replay_request, present=present_requests, erase=erase_again)
+    witnesses.witness("wall", replay=replay_wall, present=present_walls)
+    witnesses.witness("member", replay=replay_member, present=present_members)
+    for term in (Act, State, What):
+        witnesses.label({str(one.value): str(one.label) for one in term})
+
+
+# --- requests: what the entries say --------------------------------------------------------------
+
+
+def replay_request(row: Fields, told: Told) -> None:
+    """Fold one entry into what the request's row must hold; a field it leaves open is dropped."""
+    step = STEPS.get(told.act)
+    if step:
+        step(row, told)
+    if told.after in {State.CLOSED, State.WITHDRAWN} and told.before != told.after:
+        row["outcome"] = OUTCOMES.get(told.act) or row["grade"]
+
+
+def _raise(row: Fields, told: Told) -> None:
+    row.update(dict.fromkeys((*TEXTS, "grade", "cause", "outcome", "ratings", "dispatches"), ""))
+    row.update({field: told.private.get(field, "") for field in ("text", "place", *CONTACT)})
+    row["title"] = title_of(row["text"])
+    row.update({key: told.data[key] for key in ("channel", "category", "anonymity")})
+    row["may_publish"], row["is_proxy"] = str(told.data["publish"]), str(told.data["proxy"])
+    row["publicity"] = Publicity.SEALED if told.data["sealed"] else Publicity.CATEGORY
+    row.update(urgency=Urgency.NORMAL, handler="", talker="", lead="", failed="", rounds="0")
+
+
+def _release(row: Fields, told: Told) -> None:
+    for key in ("category", "urgency", "publicity"):
+        row[key] = told.data.get(key, row[key])
+    _texts(row, told, "public_title", "public_text")
+
+
+def _texts(row: Fields, told: Told, *names: str) -> None:
+    row.update({name: told.private.get(name, "") for name in names})
+
+
+def _dispatch(row: Fields, told: Told) -> None:
+    row["handler"], row["rounds"] = told.data["member"], str(told.data["round"])
+    row["dispatches"] += f"{told.data['round']}:{told.data['member']};"
+
+
+def _part_with_handler(row: Fields, _told: Told) -> None:
+    row["handler"] = ""
+
+
+def _report(row: Fields, told: Told) -> None:
+    _texts(row, told, "result")
+
+
+def _publish(row: Fields, told: Told) -> None:
+    if "lead" in told.data:
+        _follow(row)
+    else:
+        _texts(row, told, "public_result")
+
+
+def _answer(row: Fields, told: Told) -> None:
+    if "lead" in told.data:
+        _follow(row)
+        return
+    row["rounds"] = str(int(row["rounds"]) + 1)
+    _texts(row, told, "result")
+    _only_if_told(row, told, "public_result")
+
+
+def _follow(row: Fields) -> None:
+    # What the lead's act gave to this row stands in the lead's own dossier.
+    row["rounds"] = str(int(row["rounds"]) + 1)
+    for name in ("handler", "result", "public_result"):
+        row.pop(name, None)
+
+
+def _only_if_told(row: Fields, told: Told, name: str) -> None:
+    if name in told.private:
+        row[name] = told.private[name]
+    else:
+        row.pop(name, None)
+
+
+def _rate(row: Fields, told: Told) -> None:
+    row["grade"] = told.data["grade"]
+    row["ratings"] += f"{told.data['round']}:{told.data['grade']};"
+
+
+def _name_talker(row: Fields, told: Told) -> None:
+    row["talker"] = told.data["talker"]
+
+
+def _talk(row: Fields, told: Told) -> None:
+    row["cause"] = told.data["cause"]
+    if row["cause"] == Cause.DISPATCHING:
+        row["handler"] = ""
+
+
+def _reply(row: Fields, _told: Told) -> None:
+    if "handler" in row:
+        row["failed"] = ",".join(filter(None, [row.get("failed", ""), row["handler"]]))
+    else:
+        row.pop("failed", None)
+    row["handler"] = ""
+
+
+def _decide(row: Fields, told: Told) -> None:
+    decision = told.data["decision"]
+    if decision != Decision.NOT_RECONCILED:
+        row["handler"] = ""
+    if decision == Decision.REFER:
+        _only_if_told(row, told, "referred_to")
+    else:
+        row["referred_to"] = ""
+
+
+def _refer(row: Fields, told: Told) -> None:
+    row["handler"] = ""
+    _texts(row, told, "referred_to")
+
+
+def _merge(row: Fields, told: Told) -> None:
+    if "lead" in told.data:
+        row["lead"] = told.data["lead"]
+
+
+def _unmerge(row: Fields, _told: Told) -> None:
+    row["lead"] = ""
+
+
+def _divert(row: Fields, _told: Told) -> None:
+    row.update(publicity=Publicity.SEALED, public_title="", public_text="")
+
+
+def _inform(row: Fields, told: Told) -> None:
+    if told.after == State.SUBMITTED:
+        row["publicity"] = Publicity.CATEGORY
+
+
+def _erase(row: Fields, told: Told) -> None:
+    if "lead" in told.data:
+        row.update(result="", public_result="")
+    else:
+        row.update(dict.fromkeys((*TEXTS, *CONTACT, "title"), ""))
+
+
+STEPS: dict[str, Callable[[Fields, Told], None]] = {
+    Act.RAISE: _raise,
+    Act.SORT: _release,
+    Act.RELEASE: _release,
+    Act.DISPATCH: _dispatch,
+    Act.RECALL: _part_with_handler,
+    Act.REPORT: _report,
+    Act.PUBLISH: _publish,
+    Act.ANSWER: _answer,
+    Act.RATE: _rate,
+    Act.NAME_TALKER: _name_talker,
+    Act.TALK: _talk,
+    Act.REPLY: _reply,
+    Act.LAPSE_REPLY: _reply,
+    Act.DECIDE: _decide,
+    Act.REFER: _refer,
+    Act.MERGE: _merge,
+    Act.UNMERGE: _unmerge,
+    Act.DIVERT: _divert,
+    Act.INFORM: _inform,
+    Act.ERASE: _erase,
+}
+
+
+# --- requests: what the rows say ----------------------------------------------------------------
+
+
+def present_requests(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
+    """Return what the requests' rows hold, contact, ratings and dispatches included."""
+    rows = {
+        request.dossier_id: _request(request)
+        for request in Request.objects.filter(home_id=home, dossier__in=dossiers)
+    }
+    for contact in Contact.objects.filter(home_id=home, request__in=dossiers):
+        rows[contact.request_id].update({name: getattr(contact, name) for name in CONTACT})
+    rated = Rating.objects.filter(home_id=home, request__in=dossiers).order_by("round")
+    for rating in rated:
+        rows[rating.request_id]["ratings"] += f"{rating.round}:{Grade(rating.grade).value};"
+    sent = Dispatch.objects.filter(home_id=home, request__in=dossiers).order_by("round")
+    for dispatch in sent:
+        rows[dispatch.request_id]["dispatches"] += f"{dispatch.round}:{dispatch.member_id};"
+    return rows
+
+
+def _request(request: Request) -> Fields:
+    plain = ("state", "title", *TEXTS, *CODES)
+    return {
+        **{name: getattr(request, name) for name in plain},
+        "may_publish": str(request.may_publish),
+        "is_proxy": str(request.is_proxy),
+        "handler": str(request.handler_id or ""),
+        "talker": str(request.talker_id or ""),
+        "lead": str(request.lead_id or ""),
+        "failed": ",".join(map(str, request.failed)),
+        "rounds": str(request.rounds),
+        "ratings": "",
+        "dispatches": "",
+    }
+
+
+# --- walls and members --------------------------------------------------------------------------
+
+
+def replay_wall(row: Fields, told: Told) -> None:
+    """Fold an entry of a wall's register."""
+    if told.act == "wall.open":
+        row.update(code=told.data["code"], unit=told.data["unit"], wall=told.data["wall"])
+
+
+def present_walls(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
+    """Return what the walls' rows hold."""
+    return {
+        wall.dossier_id: {"code": wall.code, "unit": str(wall.unit_id), "wall": str(wall.pk)}
+        for wall in Wall.objects.filter(home_id=home, dossier__in=dossiers)
+    }
+
+
+def replay_member(row: Fields, told: Told) -> None:
+    """Fold an entry of a member's register."""
+    for name in ("specialties", "posts"):
+        if name in told.data:
+            row[name] = ",".join(told.data[name])
+    for name in ("member", "unit", "away_from", "away_to"):
+        row[name] = told.data.get(name, row.get(name, ""))
+
+
+def present_members(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
+    """Return what the members' rows hold."""
+    rows = Member.objects.filter(home_id=home, dossier__in=dossiers)
+    return {member.dossier_id: _member(member) for member in rows}
+
+
+def _member(member: Any) -> Fields:
+    return {
+        "member": str(member.pk),
+        "unit": str(member.unit_id),
+        "specialties": ",".join(member.specialties),
+        "posts": ",".join(member.posts),
+        "away_from": str(member.away_from or ""),
+        "away_to": str(member.away_to or ""),
+    }

@@ -1,0 +1,114 @@
+"""民心墙的门: what the workbench asks of this module."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.wall import selectors
+from bihuan.modules.wall.selectors import Arithmetic
+from bihuan.modules.wall.terms import Act, Column, State, What
+
+OWN_DESK = ""  # A member's own desk has no office.
+READERS = frozenset({*selectors.READERS, Office.SUPERVISION_SECTION, OWN_DESK})
+# What a notice says: the act that caused it, and what the reader is to do.
+NOTICES: dict[str, Any] = {
+    Act.RAISE: gettext_lazy("有新的诉求，请整理汇总并派单"),
+    Act.DISPATCH: gettext_lazy("派给您一件诉求，请接单"),
+    Act.RECALL: gettext_lazy("派给您的诉求已收回"),
+    Act.TAKE: gettext_lazy("承办党员已接单"),
+    Act.DECLINE: gettext_lazy("承办党员退单，请决定改派或不同意"),
+    Act.KEEP: gettext_lazy("组长不同意退单，请接单"),
+    Act.EXTEND: gettext_lazy("承办党员办理了延期"),
+    Act.REPORT: gettext_lazy("承办党员已反馈办理情况，请公布"),
+    Act.PUBLISH: gettext_lazy("办理情况已公布，请居民评单"),
+    Act.RATE: gettext_lazy("居民已评单"),
+    Act.LAPSE_RATING: gettext_lazy("居民逾期未评，已按未评价办结"),
+    Act.NAME_TALKER: gettext_lazy("请您核实居民不满意的缘由"),
+    Act.TALK: gettext_lazy("核实谈话已记录，请看缘由和下一步"),
+    Act.REPLY: gettext_lazy("党员已说明情况，请重新派单"),
+    Act.LAPSE_REPLY: gettext_lazy("党员逾期未说明，请重新派单"),
+    Act.ACCEPT: gettext_lazy("居民已谅解，诉求办结"),
+    Act.REJECT: gettext_lazy("居民不接受解释，请决定"),
+    Act.DECIDE: gettext_lazy("支部书记已作出决定"),
+    Act.ADD: gettext_lazy("居民补充了说明"),
+    Act.WITHDRAW: gettext_lazy("居民撤回了诉求"),
+    Act.INFORM: gettext_lazy("退回党小组的诉求，请整理汇总并派单"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """A duty as the inbox shows it: what is owed in which matter, where, until when and why."""
+
+    duty: duties.Duty
+    url: str
+    what: str
+    title: str
+    number: str
+    place: str
+    state: str
+    column: Column | None
+    is_urgent: bool
+    arithmetic: Arithmetic
+    lamp: str
+
+
+def menu(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return this module's pages for the side menu."""
+    offices = {held.office for held in actor.desks}
+    items = []
+    if offices & READERS:
+        items.append((reverse("wall:ledger"), "list", _("民心墙台账")))
+    if offices & {Office.GROUP_LEADER, Office.BRANCH_SECRETARY}:
+        items.append((reverse("wall:members"), "people", _("在职党员")))
+    elif OWN_DESK in offices:
+        items.append((reverse("wall:members"), "person", _("我的登记")))
+    return items
+
+
+def homes(actor: Actor) -> set[int]:
+    """Return the homes where a person is a registered member."""
+    return selectors.homes_of_member(actor)
+
+
+def owed_rows(owed: Sequence[duties.Duty], *, now: datetime.datetime) -> list[OwedRow]:
+    """Return those of the duties that belong to requests, as rows; one statement a home."""
+    return [_row(duty, request, now) for duty, request in selectors.with_requests(owed)]
+
+
+def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> OwedRow:
+    return OwedRow(
+        duty=duty,
+        url=reverse("wall:case", args=[request["home_code"], request["id"]]),
+        what=str(What(duty.what).label),
+        title=request["title"],
+        number=request["number"],
+        place=f"{request['wall__name']} {request['place']}".strip(),
+        state=str(State(request["state"]).label),
+        column=selectors.column_of(request["state"]),
+        is_urgent=request["urgency"] == "urgent",
+        arithmetic=selectors.arithmetic(duty, request["dispatched_at"]),
+        lamp=selectors.lamp(duty, now),
+    )
+
+
+def told(kind: str) -> str:
+    """Return what a notice of this kind says, or nothing when it isn't ours."""
+    if kind not in Act.values:
+        return ""
+    return str(NOTICES.get(kind, Act(kind).label))
+
+
+def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return page and number of the dossiers (home, id) that are requests; one statement a home."""
+    return {
+        key: (reverse("wall:case", args=[code, key[1]]), number)
+        for key, (code, number) in selectors.numbers_of(dossiers).items()
+    }
