@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,10 +26,10 @@ os.environ.pop("DATABASE_URL", None)
 CLUSTER = Cluster(HOME, settings={"fsync": "off", "max_connections": "100"})
 
 
-def clone(name: str) -> None:
-    """Make a database that is a copy of the template."""
+def clone(name: str, *, of: str = "bihuan") -> None:
+    """Make a database that is a copy of the template: with the cast, or `plain`."""
     with psycopg.connect(**CLUSTER.admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE bihuan")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {of}")
 
 
 def drop(name: str) -> None:
@@ -58,6 +59,7 @@ def _start() -> None:
     subprocess.run(
         [sys.executable, "-c", script], env={**environment, "BIHUAN_ROLE": "owner"}, check=True
     )
+    clone("plain")
     script = "from tests import cast; cast.make()"
     subprocess.run([sys.executable, "-c", script], env=environment, check=True)
     clone("suite")
@@ -65,7 +67,7 @@ def _start() -> None:
 
 
 def _stop() -> None:
-    CLUSTER.stop("immediate")
+    CLUSTER.stop(signal.SIGQUIT)
     shutil.rmtree(CLUSTER.root, ignore_errors=True)
     shutil.rmtree(HOME, ignore_errors=True)
 

@@ -185,6 +185,7 @@ def test_only_rules_refuse() -> None:
         "modules/wall/workflow.py",
         "modules/wall/selectors.py",
         "modules/wall/commands/erasing.py",
+        "modules/wall/commands/importing.py",
         "modules/wall/forms/asking.py",
         "modules/registers/commands.py",
     }

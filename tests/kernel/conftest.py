@@ -6,6 +6,8 @@ import itertools
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +100,22 @@ class Archive:
         host = admin["host"].replace("/", "%2F")
         url = f"postgresql://{admin['user']}:{admin['password']}@{host}:5432/{self.name}"
         return {**os.environ, "BIHUAN_HOME": str(self.folder), "DATABASE_URL": url}
+
+
+def command(
+    archive: Archive, *words: str, typed: str = "", settings: str = "bihuan.config.settings"
+) -> "subprocess.CompletedProcess[str]":
+    """Run `bihuan` on an archive, in a process of its own."""
+    connection.close()
+    script = "import sys; from bihuan.config.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", script, *words],
+        env={**archive.environment(), "DJANGO_SETTINGS_MODULE": settings},
+        input=typed,
+        text=True,
+        check=False,
+        capture_output=True,
+    )
 
 
 def copy_database(name: str, copy: str) -> None:

@@ -23,7 +23,9 @@ def closed(archive: Archive) -> Dossier:
 
 def entry(archive: Archive, seq: int) -> Entry:
     """Return an entry of the closed request."""
-    return Entry.objects.get(home_id=archive.home.pk, dossier=closed(archive).pk, seq=seq)
+    rows = Entry.objects.filter(home_id=archive.home.pk, dossier=closed(archive).pk)
+    found: Entry = rows.get(seq=seq)
+    return found
 
 
 @pytest.mark.parametrize("state", PATHS)
@@ -146,7 +148,7 @@ def test_a_truncated_tail_with_its_leaves_is_missed_by_the_checkpoint_outside(
     before = Checkpoint.objects.get(home_id=sealed.home.pk).size
     request = sealed.loop.raised()
     sealed.seal()
-    middle = Checkpoint.objects.filter(home_id=sealed.home.pk).order_by("size").last().size
+    middle = Checkpoint.objects.filter(home_id=sealed.home.pk).latest("size").size
     commands.add(request.home_id, request.pk, text="还有一句。", **sealed.loop.by_resident(request))
     sealed.seal()
     truncate(sealed, request.pk)
@@ -347,7 +349,7 @@ def test_the_copy_outside_must_be_there_and_signed(sealed: Archive, how: str) ->
 
 
 def test_one_dossier_is_verified_by_itself(sealed: Archive) -> None:
-    whole, other = closed(sealed), Dossier.objects.filter(home_id=sealed.home.pk).first()
+    whole, other = closed(sealed), Dossier.objects.filter(home_id=sealed.home.pk).earliest("id")
     report = sealed.verify(dossier=whole)
     assert (report.dossiers, report.entries) == (1, 8)
     assert verifying.find(sealed.home, whole.number) == [whole]

@@ -44,6 +44,7 @@ tries = st.tuples(
 )
 # Two requests start anywhere on their way; the third is an accusation.
 starting = st.tuples(st.sampled_from(sorted(PATHS)), st.sampled_from(sorted(PATHS)))
+near_checks = st.tuples(*[st.sampled_from(["handling", "handled", "review", "talk"])] * 2)
 sequences = st.lists(tries, min_size=4, max_size=16)
 PROPERTY = settings(
     derandomize=True,
@@ -94,7 +95,9 @@ def _leader_as_member(loop: Loop) -> int:
 def _choose(loop: Loop, request: Request, act: int, who: int) -> tuple[str, str]:
     possible = [one for one, row in workflow.STEPS.items() if request.state in row.sources]
     names = [one.value.removeprefix("wall.") for one in possible]
-    names = [name for name in names if name in MENU] if act % 5 else list(MENU)
+    # Acts that end a case early come up by the other draw only.
+    names = [name for name in names if name in MENU and name != "withdraw"]
+    names = names if act % 5 else list(MENU)
     name = names[act % len(names)] if names else "add"
     if who % 4 == 0:
         return name, ANYBODY[who % len(ANYBODY)]
@@ -248,7 +251,7 @@ def _chain_holds(home: int, pk: int) -> None:
 @pytest.mark.law("L4")
 @pytest.mark.django_db
 @PROPERTY
-@given(starts=starting, sequence=sequences)
+@given(starts=near_checks, sequence=sequences)
 def test_nobody_ever_checks_what_he_handled(cast: Cast, starts: Any, sequence: list[Any]) -> None:
     checks = {act.value for act, row in workflow.STEPS.items() if row.checks}
     for _, requests in _examples(cast, starts, sequence):

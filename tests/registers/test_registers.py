@@ -7,8 +7,10 @@ import pytest
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home, home_by_code
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.organizations.models import Unit
 from bihuan.kernel.people.models import User
 from bihuan.kernel.permissions.facade import SYSTEM, Actor, Held, resident
 from bihuan.kernel.permissions.models import Desk, Grant
@@ -38,7 +40,7 @@ def actor(loop: Loop, who: str) -> Actor:
 
 def keep(loop: Loop, register: str, who: str) -> Any:
     """Make one change of a register as somebody."""
-    by = {"actor": actor(loop, who), "at": loop.at}
+    by: dict[str, Any] = {"actor": actor(loop, who), "at": loop.at}
     cast = loop.cast
     changes: dict[str, Any] = {
         "home": lambda: commands.open_home(code="LZ", name="邻县", **by),
@@ -89,7 +91,7 @@ def test_refused_change_of_a_register_leaves_no_trace(loop: Loop, register: str,
 
 
 def _counts() -> list[int]:
-    return [model.objects.count() for model in (Desk, Grant, User, PolicyValue, organizations.Unit)]
+    return [model.objects.count() for model in (Desk, Grant, User, PolicyValue, Unit)]
 
 
 @pytest.mark.clause("BH-05")
@@ -225,7 +227,7 @@ def test_refused_to_give_a_desk_to_oneself(loop: Loop) -> None:
 )
 def test_nobody_seats_himself(kind: str, me: int, person: int, *, refused: bool) -> None:
     if refused:
-        with pytest.raises(rules.Refused, match="BH-06"):
+        with pytest.raises(Refused, match="BH-06"):
             rules.nobody_seats_himself(Actor(kind=kind, id=me), person)
     else:
         rules.nobody_seats_himself(Actor(kind=kind, id=me), person)
@@ -253,7 +255,7 @@ def test_each_register_has_its_keeper(register: str, office: str, *, allowed: bo
     if allowed:
         rules.keeps_register(keeper, register)
     else:
-        with pytest.raises(rules.Refused, match="BH-05"):
+        with pytest.raises(Refused, match="BH-05"):
             rules.keeps_register(keeper, register)
 
 
@@ -265,7 +267,7 @@ def test_a_keeper_keeps_the_registers_of_his_own_home_alone(
     held = Held(1, "system_admin", 1, "0001", "subtree", at_home)
     keeper = Actor(kind="person", id=1, desks=(held,))
     if refused:
-        with pytest.raises(rules.Refused, match="BH-05"):
+        with pytest.raises(Refused, match="BH-05"):
             rules.keeps_register(keeper, "units", home=1)
     else:
         rules.keeps_register(keeper, "units", home=1)

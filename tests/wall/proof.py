@@ -1,7 +1,8 @@
 """What a test of an act looks at: duties, the last entry, notices, and that a refusal left none."""
 
+import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -85,6 +86,45 @@ def assert_refused(clause: str, act: Callable[[], object]) -> None:
     assert business_rows() == before
 
 
+class Once(Loop):
+    """Brings one request to each state and finds it there again: a refusal has left no trace."""
+
+    def __init__(self, loop: Loop) -> None:
+        super().__init__(loop.cast)
+        self._made: dict[str, tuple[Any, datetime.datetime]] = {}
+
+    def to(self, state: str, **asked: Any) -> Any:
+        """Return the request in a state, at the time it came there."""
+        if state not in self._made:
+            self._made[state] = super().to(state, **asked), self.at
+        request, self.at = self._made[state]
+        return request
+
+
+def refusals(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+    """Parametrise by state: one request brought there is refused every row of the table."""
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        tables.setdefault(values["state"], []).append(values)
+
+    def mark(test: Callable[..., None]) -> Any:
+        def every_row(loop: Loop, state: str) -> None:
+            once = Once(loop)
+            for values in tables[state]:
+                try:
+                    test(once, **values)
+                except BaseException as failure:
+                    failure.add_note(f"in the row {values}")
+                    raise
+
+        every_row.__name__, every_row.__doc__ = test.__name__, test.__doc__
+        every_row.__module__, every_row.__qualname__ = test.__module__, test.__qualname__
+        return pytest.mark.parametrize("state", tables)(every_row)
+
+    return mark
+
+
 def assert_repeated(act: Callable[[], object]) -> None:
     """Assert that the same form, sent again, finds its first result and doubles nothing."""
     before = business_rows()
@@ -118,8 +158,6 @@ def seat(loop: Loop, person: int, unit: int, office: str, **days: Any) -> None:
 
 def unseat(loop: Loop, person: int, unit: int, office: str) -> None:
     """Take a desk from a person of the cast, by an act; yesterday was the last day."""
-    import datetime
-
     from bihuan.kernel.base import clock
     from bihuan.kernel.base.facade import home_by_code
     from bihuan.modules.registers import commands as registers

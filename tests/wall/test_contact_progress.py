@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
@@ -22,6 +23,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     told,
 )
 
@@ -77,7 +79,7 @@ def test_progress_keeps_words_and_photos_and_leaves_the_date_alone(loop: Loop) -
 
 
 @pytest.mark.clause("QY-08", "BH-17", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "values"),
     [
         ("QY-08", "contact", "dispatched", "wang", CALLED),
@@ -106,7 +108,7 @@ def test_refused_contact_or_progress_leaves_no_trace(
 def test_refused_result_before_the_resident_was_contacted(contacts: int, *, refused: bool) -> None:
     request = Request(id=1, state="handling")
     if refused:
-        with pytest.raises(rules.Refused, match="QY-08"):
+        with pytest.raises(Refused, match="QY-08"):
             rules.contacted_before_reporting(request, contacts=contacts)
     else:
         rules.contacted_before_reporting(request, contacts=contacts)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall import rules
 from tests.conftest import Loop
 from tests.wall.proof import (
@@ -15,6 +16,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     seat,
     told,
     unseat,
@@ -102,7 +104,7 @@ def test_a_secretary_who_handled_it_is_passed_over_for_the_county_section(loop: 
 
 
 @pytest.mark.clause("BH-12", "BH-13", "BH-02", "BH-04")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who", "values"),
     [
         ("BH-12", "escalated", "secretary", {"reason": " "}),
@@ -125,7 +127,7 @@ def test_refused_decision_leaves_no_trace(
 
 @pytest.mark.clause("BH-12")
 def test_refused_decision_without_a_reason() -> None:
-    with pytest.raises(rules.Refused, match="BH-12"):
+    with pytest.raises(Refused, match="BH-12"):
         rules.decided("not_reconciled", reason="\n")
 
 

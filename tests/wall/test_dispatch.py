@@ -22,6 +22,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     register_leader_as_member,
     told,
     unseat,
@@ -38,6 +39,7 @@ def test_dispatch_hands_over_records_and_starts_the_members_clock(loop: Loop) ->
     request.refresh_from_db()
     assert (request.state, request.handler_id) == ("dispatched", loop.cast.member_wang)
     entry = journal.story(request.home_id, request.dossier_id).last()
+    assert entry is not None
     assert (entry.act, entry.actor) == ("wall.dispatch", loop.cast.leader)
     (duty,) = duties.open_duties(request.home_id, request.dossier_id)
     # Two natural days after Monday the 2nd: until the end of Wednesday, Beijing time.
@@ -47,7 +49,7 @@ def test_dispatch_hands_over_records_and_starts_the_members_clock(loop: Loop) ->
 
 
 @pytest.mark.clause("QY-04", "QY-13", "QY-14", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "member", "who"),
     [
         ("QY-04", "submitted", "member_wang", "leader"),

@@ -16,6 +16,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     told,
 )
 
@@ -104,7 +105,7 @@ def test_what_the_resident_says_of_an_accusation_reaches_supervision_alone(
 
 
 @pytest.mark.clause("BH-14", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who"),
     [
         ("BH-14", "divert", "dispatched", "leader"),

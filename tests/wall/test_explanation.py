@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Actor, resident
 from bihuan.modules.wall import rules
 from tests.conftest import Loop
@@ -16,6 +17,7 @@ from tests.wall.proof import (
     last,
     last_words,
     owed,
+    refusals,
     told,
     unseat,
 )
@@ -87,8 +89,7 @@ def test_an_answer_by_telephone_is_written_down_by_somebody_who_had_no_part_in_i
 
 
 @pytest.mark.clause("QY-12", "BH-02")
-@pytest.mark.parametrize("act", ["accept", "reject"])
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who"),
     [
         ("QY-12", "explained", "secretary"),  # who explained it
@@ -101,15 +102,14 @@ def test_an_answer_by_telephone_is_written_down_by_somebody_who_had_no_part_in_i
         ("BH-02", "explained", "machine"),
     ],
 )
-def test_refused_answer_leaves_no_trace(
-    loop: Loop, act: str, clause: str, state: str, who: str
-) -> None:
+def test_refused_answer_leaves_no_trace(loop: Loop, clause: str, state: str, who: str) -> None:
     request = loop.to(state)
-    assert_refused(clause, lambda: do(loop, act, request, who))
+    assert_refused(clause, lambda: do(loop, "accept", request, who))
+    assert_refused(clause, lambda: do(loop, "reject", request, who))
 
 
 @pytest.mark.clause("QY-12", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who"),
     [("BH-02", "explained", "leader"), ("QY-12", "talk", "machine")],
 )
@@ -138,7 +138,7 @@ def test_acceptance_silence_and_refusal_end_differently(
 @pytest.mark.parametrize("answer", ["accept", "reject"])
 def test_refused_answer_written_down_by_who_explained(answer: str) -> None:
     actor: Any = Actor(kind="person", id=7)
-    with pytest.raises(rules.Refused, match="QY-12"):
+    with pytest.raises(Refused, match="QY-12"):
         rules.after_explaining(answer, actor=actor, involved={7})
 
 

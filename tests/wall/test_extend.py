@@ -7,7 +7,16 @@ import pytest
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.duties import facade as duties
 from tests.conftest import Loop
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_data, owed, told
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_data,
+    owed,
+    refusals,
+    told,
+)
 
 GRANTED: dict[str, Any] = {"days": 5, "reason": "等配件", "resident_knows": True}
 
@@ -49,7 +58,7 @@ def test_another_member_after_the_first_failed_may_extend_once_too(loop: Loop) -
 
 
 @pytest.mark.clause("BH-11", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who", "values"),
     [
         ("BH-11", "handling", "wang", {"days": 0}),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import SYSTEM, Actor, Held, resident
 from bihuan.modules.wall import commands, rules
@@ -107,6 +108,7 @@ def test_specialties_posts_and_absence_are_changed_by_the_member_or_who_leads_hi
     member.refresh_from_db()
     assert (member.specialties, member.away_from, member.away_to) == (["law"], *away.values())
     entry = journal.story(member.home_id, member.dossier_id).last()
+    assert entry is not None
     assert (entry.act, entry.actor) == ("wall.change_member", getattr(loop.cast, who))
     assert body(entry)["data"]["away_to"] == "2026-03-06"
     request = loop.to("sorted")
@@ -181,7 +183,7 @@ def test_only_a_present_member_of_this_branch_is_dispatched_to(
         )
 
     if refused:
-        with pytest.raises(rules.Refused, match="QY-14"):
+        with pytest.raises(Refused, match="QY-14"):
             decide()
     else:
         decide()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bihuan.kernel.base.ids import blind, new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import SYSTEM, resident
 from bihuan.modules.wall import commands, rules, selectors
 from bihuan.modules.wall.commands.asking import Asked, title_of
@@ -22,8 +23,8 @@ from tests.wall.proof import (
     unseat,
 )
 
-LAMP = {"text": "楼道灯坏了，晚上看不清台阶。请修一修", "category": "repair"}
-BY_PHONE = {**LAMP, "channel": "phone", "name": "孙大娘", "phone": "13912345678"}
+LAMP: dict[str, Any] = {"text": "楼道灯坏了，晚上看不清台阶。请修一修", "category": "repair"}
+BY_PHONE: dict[str, Any] = {**LAMP, "channel": "phone", "name": "孙大娘", "phone": "13912345678"}
 
 
 def raise_as(loop: Loop, who: str, **asked: Any) -> Request:
@@ -76,8 +77,17 @@ def test_the_receipt_finds_the_request_and_is_kept_by_nobody(loop: Loop) -> None
 
 
 @pytest.mark.clause("QY-03")
-@pytest.mark.parametrize("channel", ["wall", "phone", "letter", "qq", "wechat", "visit"])
-@pytest.mark.parametrize("who", ["leader", "deputy", "staff", "secretary", "section"])
+@pytest.mark.parametrize(
+    ("channel", "who"),
+    [
+        ("wall", "leader"),
+        ("phone", "deputy"),
+        ("letter", "staff"),
+        ("qq", "secretary"),
+        ("wechat", "section"),
+        ("visit", "leader"),
+    ],
+)
 def test_staff_write_down_what_reached_them_and_it_stands_in_the_same_list(
     loop: Loop, channel: str, who: str
 ) -> None:
@@ -169,7 +179,7 @@ def test_a_request_has_words_at_most_ten_thousand_and_at_most_three_photos(
     if allowed:
         rules.text_is_readable(text, photos=photos)
     else:
-        with pytest.raises(rules.Refused, match="BH-17"):
+        with pytest.raises(Refused, match="BH-17"):
             rules.text_is_readable(text, photos=photos)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Actor, resident
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Rating
@@ -18,6 +19,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     register_leader_as_member,
     told,
 )
@@ -141,7 +143,7 @@ def test_refused_lapse_one_second_before_the_seven_days_are_over(loop: Loop) -> 
 
 
 @pytest.mark.clause("QY-10", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who", "grade"),
     [
         ("QY-10", "rating", "resident", "excellent"),
@@ -166,7 +168,7 @@ def test_refused_rating_leaves_no_trace(
 
 
 @pytest.mark.clause("BH-02", "QY-10")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who"),
     [
         ("BH-02", "rating", "leader"),
@@ -203,7 +205,7 @@ def test_there_are_three_grades_and_who_handled_it_records_none(
     if allowed:
         rating()
     else:
-        with pytest.raises(rules.Refused, match="QY-10"):
+        with pytest.raises(Refused, match="QY-10"):
             rating()
 
 

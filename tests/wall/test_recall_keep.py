@@ -4,7 +4,16 @@ import pytest
 
 from bihuan.kernel.base.ids import new_token
 from tests.conftest import Loop
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_words, owed, told
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_words,
+    owed,
+    refusals,
+    told,
+)
 
 
 @pytest.mark.clause("BH-15")
@@ -52,7 +61,7 @@ def test_a_return_not_agreed_to_goes_back_with_its_dates_as_they_were(loop: Loop
 
 
 @pytest.mark.clause("BH-15", "BH-10", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "reason"),
     [
         ("BH-15", "recall", "dispatched", "leader", "  "),

@@ -7,7 +7,16 @@ import pytest
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.duties.models import Duty
 from tests.conftest import Loop
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_words, owed, told
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_words,
+    owed,
+    refusals,
+    told,
+)
 
 OUT: dict[str, Any] = {"referred_to": "县供电公司", "reason": "属于供电设施"}
 ANSWERED: dict[str, Any] = {"result": "变压器已更换", "public_result": "变压器已更换。"}
@@ -70,7 +79,7 @@ def test_the_outside_answer_is_published_and_rated_like_our_own(loop: Loop) -> N
 
 
 @pytest.mark.clause("BH-13", "QY-09", "BH-20", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "values"),
     [
         ("BH-13", "refer", "sorted", "leader", {**OUT, "referred_to": " "}),

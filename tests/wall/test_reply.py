@@ -6,7 +6,16 @@ import pytest
 
 from bihuan.kernel.base.ids import new_token
 from tests.conftest import Loop
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_words, owed, told
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_words,
+    owed,
+    refusals,
+    told,
+)
 
 WORD = {"note": "那几天确实疏忽了"}
 
@@ -47,7 +56,7 @@ def test_refused_lapse_one_second_before_three_days_are_over(loop: Loop) -> None
 
 
 @pytest.mark.clause("QY-13", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who"),
     [
         ("QY-13", "reply", "talk", "wang"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall import rules
 from tests.conftest import Loop
 from tests.wall.proof import (
@@ -14,6 +15,7 @@ from tests.wall.proof import (
     last,
     last_words,
     owed,
+    refusals,
     register_leader_as_member,
     seat,
     told,
@@ -119,7 +121,7 @@ def test_who_worked_on_it_before_a_recall_does_not_publish_it_later(loop: Loop) 
 
 
 @pytest.mark.clause("QY-09", "QY-08", "BH-02", "BH-04", "BH-17", "BH-20")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "values"),
     [
         ("QY-08", "report", "accepted", "wang", DONE),
@@ -162,7 +164,7 @@ def test_refused_publication_of_nothing(
     result: str, public_result: str, publicity: str, *, refused: bool
 ) -> None:
     if refused:
-        with pytest.raises(rules.Refused, match="QY-09"):
+        with pytest.raises(Refused, match="QY-09"):
             rules.result_is_published(result, public_result, publicity)
     else:
         rules.result_is_published(result, public_result, publicity)

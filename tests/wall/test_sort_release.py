@@ -14,6 +14,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     seat,
     told,
     unseat,
@@ -117,7 +118,7 @@ def test_without_the_residents_own_consent_category_and_number_are_shown(
 
 
 @pytest.mark.clause("QY-04", "BH-02", "BH-20", "BH-14")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who"),
     [
         ("QY-04", "sort", "dispatched", "leader"),

@@ -130,7 +130,9 @@ def test_an_acts_page_opens_for_the_right_office_and_moves_the_request(
     request = loop.to(state)
     loop.later(hours=1)
     given = {key: getattr(loop.cast, str(value), value) for key, value in fields.items()}
-    answer = send(signed_in(loop, who), name, request, **given)
+    client = signed_in(loop, who)
+    assert statements(client, address(name, request)) <= 8
+    answer = send(client, name, request, **given)
 
     assert answer.status_code == 302, answer.content.decode()
     request.refresh_from_db()
@@ -294,6 +296,17 @@ def test_an_empty_desks_duties_stand_on_the_nearest_desk_upward(loop: Loop) -> N
     assert request.number not in inbox(loop, "stranger")
 
 
+@pytest.mark.law("L1")
+def test_a_duty_on_a_persons_own_desk_is_his_until_he_leaves(loop: Loop) -> None:
+    talk, handling = loop.to("talk"), loop.to("handling")
+    assert talk.number in inbox(loop, "secretary")
+    assert handling.number in inbox(loop, "wang")
+    assert handling.number not in inbox(loop, "leader")
+    unseat(loop, "wang")
+    assert handling.number in inbox(loop, "leader")
+    assert signed_in(loop, "leader").get(address("recall", handling)).status_code == 200
+
+
 def inbox(loop: Loop, who: str) -> str:
     """Return somebody's inbox as text."""
     return signed_in(loop, who).get(reverse("desk:inbox")).content.decode()
@@ -408,9 +421,3 @@ def test_lists_are_paged_by_key(loop: Loop) -> None:
         last = requests[0] if newest_first else requests[-1]
         assert last.number not in page
         assert last.number in rest
-
-
-def test_every_acts_page_keeps_the_budget(loop: Loop) -> None:
-    for name, state, who, _, _ in DONE:
-        request = loop.to(state)
-        assert statements(signed_in(loop, who), address(name, request)) <= 8, name

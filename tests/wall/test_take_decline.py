@@ -13,6 +13,7 @@ from tests.wall.proof import (
     last,
     last_words,
     owed,
+    refusals,
     told,
     unseat,
 )
@@ -67,7 +68,7 @@ def test_a_return_tells_the_secretary_when_nobody_sits_at_the_leaders_desk(loop:
 
 
 @pytest.mark.clause("QY-02", "BH-10", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "values"),
     [
         ("QY-02", "take", "sorted", "wang", {}),

@@ -7,6 +7,7 @@ import pytest
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import standing
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
@@ -19,6 +20,7 @@ from tests.wall.proof import (
     last_data,
     last_words,
     owed,
+    refusals,
     told,
     unseat,
 )
@@ -129,7 +131,7 @@ def test_refused_blame_where_no_member_handled_it(loop: Loop) -> None:
 
 
 @pytest.mark.clause("QY-11", "BH-04", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who", "talker"),
     [
         ("QY-11", "review", "leader", "wang"),
@@ -160,7 +162,7 @@ def test_refused_to_name_nobody(loop: Loop) -> None:
 
 
 @pytest.mark.clause("QY-11", "BH-02", "BH-04")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "state", "who", "values"),
     [
         ("QY-11", "talk", "secretary", {"note": " "}),
@@ -188,7 +190,7 @@ def test_one_of_our_own_who_did_not_handle_it_talks(
     talker: int, *, is_ours: bool, refused: bool
 ) -> None:
     if refused:
-        with pytest.raises(rules.Refused, match="QY-11"):
+        with pytest.raises(Refused, match="QY-11"):
             rules.talker_is_somebody_else(talker, handled_by={7}, is_ours=is_ours)
     else:
         rules.talker_is_somebody_else(talker, handled_by={7}, is_ours=is_ours)

@@ -3,6 +3,7 @@
 import pytest
 
 from bihuan.kernel.base.facade import home_by_code
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import SYSTEM, resident
 from bihuan.modules.registers import commands as registers
@@ -86,7 +87,7 @@ def test_one_group_has_one_wall_and_nothing_else_has_any(
     kind: str, *, has_wall: bool, refused: bool
 ) -> None:
     if refused:
-        with pytest.raises(rules.Refused, match="QY-01"):
+        with pytest.raises(Refused, match="QY-01"):
             rules.wall_belongs_to_one_group(kind, has_wall=has_wall)
     else:
         rules.wall_belongs_to_one_group(kind, has_wall=has_wall)

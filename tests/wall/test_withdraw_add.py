@@ -5,7 +5,16 @@ import pytest
 from bihuan.kernel.base.ids import new_token
 from bihuan.modules.wall import rules, selectors
 from tests.conftest import PATHS, Loop
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_words, owed, told
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_words,
+    owed,
+    refusals,
+    told,
+)
 
 OPEN = [state for state in PATHS if state != "closed"]
 
@@ -63,7 +72,7 @@ def test_a_word_added_reaches_whoever_works_on_it_and_changes_no_date(
 
 
 @pytest.mark.clause("BH-16", "QY-08", "BH-17", "BH-02")
-@pytest.mark.parametrize(
+@refusals(
     ("clause", "act", "state", "who", "text"),
     [
         ("BH-16", "withdraw", "closed", "resident", ""),

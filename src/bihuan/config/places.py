@@ -25,7 +25,6 @@ def keys() -> dict[str, str]:
 def read_or_make(path: Path, make: Any) -> dict[str, Any]:
     """Return a JSON file's content; if missing, write it first, readable by its owner alone."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_private(path, make())
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
@@ -33,6 +32,7 @@ def read_or_make(path: Path, make: Any) -> dict[str, Any]:
 
 def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file that nobody else can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.new")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

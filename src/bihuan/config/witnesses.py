@@ -1,21 +1,23 @@
 """证人: which modules speak for their rows when the journal is verified."""
 
+import importlib
 from collections.abc import Mapping, Sequence
 
-from bihuan.config import zones
+from django.apps import apps
+
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties.facade import Duty
 from bihuan.kernel.journal import witnesses
 from bihuan.modules.registers import terms as registers
-from bihuan.modules.wall.commands import testifying as wall
 
 
 def register() -> None:
     """Let the installed modules, and the duties, speak; and name the codes of registers."""
     witnesses.duties_are(owed_now)
     witnesses.label({str(act.value): str(act.label) for act in registers.Act})
-    if "bihuan.modules.wall" in zones.modules(zones.chosen()):
-        wall.register()
+    if apps.is_installed("bihuan.modules.wall"):
+        # The module is absent in the internal zone, so it can't be imported at the top.
+        importlib.import_module("bihuan.modules.wall.commands.testifying").register()
 
 
 def owed_now(home: int, dossiers: Sequence[int]) -> Mapping[int, list[witnesses.Owed]]:

@@ -4,10 +4,38 @@ import argparse
 import os
 import sys
 
-from bihuan.config.cli import clauses, demo, migrate, remind, serve, work
+from bihuan.config.cli import (
+    backup,
+    bundle,
+    clauses,
+    demo,
+    destroy,
+    import_,
+    migrate,
+    remind,
+    restore,
+    seal,
+    serve,
+    verify,
+    work,
+)
 from bihuan.config.problems import Problem
 
-COMMANDS = [serve, demo, migrate, clauses, remind, work]
+COMMANDS = [
+    serve,
+    demo,
+    migrate,
+    clauses,
+    remind,
+    work,
+    seal,
+    verify,
+    bundle,
+    backup,
+    restore,
+    destroy,
+    import_,
+]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bihuan", description="闭环：组织部工作台与民心墙")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for module in COMMANDS:
-        name = module.__name__.rsplit(".", 1)[-1]
+        name = getattr(module, "NAME", module.__name__.rsplit(".", 1)[-1])
         sub = subparsers.add_parser(name, help=(module.__doc__ or "").split("\n")[0])
         module.arguments(sub)
         sub.set_defaults(run=module.run)

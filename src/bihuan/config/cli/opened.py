@@ -27,4 +27,4 @@ def opened(role: str = "app") -> Iterator[None]:
             yield
         finally:
             connection.close()
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]

@@ -56,7 +56,9 @@ def _chosen(number: str | None) -> list[tuple[Any, Any]]:
     from bihuan.kernel.journal import verifying
 
     if not number:
-        return [(home, None) for home in facade.homes()]
+        homes = facade.homes()
+        verifying.no_home_is_missing(homes)
+        return [(home, None) for home in homes]
     found = [(home, row) for home in facade.homes() for row in verifying.find(home, number)]
     if not found:
         raise Problem(f"没有编号为 {number} 的卷宗，请核对编号")

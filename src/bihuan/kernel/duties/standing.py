@@ -65,7 +65,8 @@ def _held_above(offices: list[str], on: datetime.date) -> QuerySet[Any]:
     grants = grants.filter(desk__office__in=offices, desk__unit__places__to_on=None)
     grants = grants.annotate(seat_path=F("desk__unit__places__path"))
     start = Left(OuterRef("path"), Length("seat_path"), output_field=CharField())
-    return grants.alias(start=start).filter(start=F("seat_path"))
+    above: QuerySet[Any] = grants.alias(start=start).filter(start=F("seat_path"))
+    return above
 
 
 def _current(on: datetime.date) -> QuerySet[Grant]:

@@ -199,19 +199,15 @@ def by_urgency(urgency: str) -> int:
 
 
 @decides("QY-07")
-def dispatch_notice(
-    *, dispatcher: str, member: str, at: datetime.datetime, short: bool
-) -> dict[str, str]:
-    """派单公示: return who dispatched to whom and when; a name may be shortened, never hidden."""
-    return {
-        "dispatcher": shorten(dispatcher) if short else dispatcher,
-        "member": shorten(member) if short else member,
-        "at": at.isoformat(),
-    }
+def dispatch_notice(*, dispatcher: str, member: str, short: bool) -> tuple[str, str]:
+    """派单公示: return who dispatched to whom; a name may be shortened, never hidden."""
+    return (shorten(dispatcher), shorten(member)) if short else (dispatcher, member)
 
 
 def shorten(name: str) -> str:
-    """Return a name as surname and 同志."""
+    """Return a name as surname and 同志; nothing where nobody is named."""
+    if not name:
+        return ""
     surname = name[:2] if name[:2] in COMPOUND else name[:1]
     return f"{surname}同志"
 
@@ -381,6 +377,21 @@ def may_write_down(actor: Actor, chain: Chain) -> None:
     staff = holders(chain, RECORDERS | {Office.COUNTY_SECTION})
     if actor.kind == "person" and actor.id not in staff:
         raise Refused("BH-02", "只能代为登记本党小组、支部或社区的诉求，请到所在的墙登记")
+
+
+def may_read(actor: Actor, chain: Chain) -> None:
+    """读墙: from the leader's desk, or the nearest desk upward (BH-02)."""
+    found = chain.standing(LADDERS[Who.LEADER])
+    if actor.kind != "person" or found is None or actor.id not in found[1]:
+        raise Refused("BH-02", "读墙由党小组组长办理，您现在的岗位不能办理")
+
+
+@decides("BH-21")
+def unread_days(due_at: datetime.datetime | None, *, at: datetime.datetime) -> int:
+    """每日读墙: return for how many days a paper wall went unread; only such a wall owes it."""
+    if due_at is None:
+        raise Refused("BH-21", "这面墙没有纸质墙面，不必读墙")
+    return max(0, (clock.day(at) - clock.day(due_at)).days + 1)
 
 
 @decides("BH-22")

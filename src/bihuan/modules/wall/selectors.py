@@ -202,6 +202,9 @@ _CARD = (
 
 def _card(row: dict[str, Any]) -> Card:
     shown = row["publicity"] == Publicity.TEXT
+    dispatcher, member = rules.dispatch_notice(
+        dispatcher=row["last_by"] or "", member=row["handler__person__name"] or "", short=True
+    )
     return Card(
         number=row["number"],
         title=row["public_title"] if shown else "",
@@ -211,8 +214,8 @@ def _card(row: dict[str, Any]) -> Card:
         raised_at=row["raised_at"],
         dispatched_at=row["dispatched_at"],
         due_at=row["handle_by"],
-        dispatcher=rules.shorten(row["last_by"]) if row["last_by"] else "",
-        member=rules.shorten(row["handler__person__name"]) if row["handler__person__name"] else "",
+        dispatcher=dispatcher,
+        member=member,
         result=row["public_result"] if shown else "",
         grade=row["grade"],
         outcome=row["outcome"],

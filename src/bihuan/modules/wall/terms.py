@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 KIND = "request"  # the kind of dossier a request has
+READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
 
 
 class State(models.TextChoices):

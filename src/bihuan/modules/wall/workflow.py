@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Chain, Office
 from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, State, What, Who
+from bihuan.modules.wall.terms import Act, Ground, State, What, Who
 
 if TYPE_CHECKING:
     from bihuan.kernel.journal.facade import Dossier
@@ -189,6 +190,15 @@ def step(act: Act, state: str) -> Step:
             f"该诉求现处于“{State(state).label}”，不能{act.label}。请刷新页面查看最新进展",
         )
     return row
+
+
+@decides("BH-23")
+def may_be_erased(ground: str, *, is_left: bool) -> None:
+    """销毁: on one of two grounds, and only what is still there."""
+    if ground not in Ground.values:
+        raise Refused("BH-23", "请选择销毁依据：保存期满，或居民依法要求")
+    if not is_left:
+        raise Refused("BH-23", "该诉求的个人信息已经销毁，不必重复办理")
 
 
 def owed(case: Case) -> list[Due]:

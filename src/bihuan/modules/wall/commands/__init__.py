@@ -23,6 +23,7 @@ from bihuan.modules.wall.commands.handling import (
 )
 from bihuan.modules.wall.commands.merging import merge, unmerge
 from bihuan.modules.wall.commands.rating import lapse_rating, rate
+from bihuan.modules.wall.commands.reading import read_wall
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
 from bihuan.modules.wall.commands.reminding import remind
 from bihuan.modules.wall.commands.setting_up import change_member, open_wall, register_member
@@ -52,6 +53,7 @@ __all__ = [
     "publish",
     "raise_request",
     "rate",
+    "read_wall",
     "recall",
     "refer",
     "register_member",

@@ -81,7 +81,8 @@ def raise_request(
     chain = permissions.chain(place.path, on=clock.day(at))
     rules.may_write_down(actor, chain)
 
-    request = _request(wall, asked, pk=pk, code=code, at=at, is_sealed=is_sealed)
+    (number,) = new_numbers(wall.home.code, 1, at=at)
+    request = new_request(wall, asked, pk=pk, number=number, code=code, at=at, is_sealed=is_sealed)
     dossier = journal.open_dossier(
         wall.home_id,
         nature=journal.Nature.CASE,
@@ -92,15 +93,7 @@ def raise_request(
         pk=pk,
     )
     request.save(force_insert=True)
-    Contact.objects.create(
-        home_id=wall.home_id,
-        request=request,
-        name=asked.name,
-        phone=asked.phone,
-        house=asked.house,
-        proxy_name=asked.proxy_name,
-        proxy_relation=asked.proxy_relation,
-    )
+    new_contact(request, asked).save(force_insert=True)
     limits = policy.read("wall", path=place.path, on=clock.day(at))
     case = Case(request, dossier, place.path, chain, limits)
     entry = conclude(
@@ -109,15 +102,8 @@ def raise_request(
         actor=actor,
         at=at,
         token=token,
-        data={
-            "channel": asked.channel,
-            "category": asked.category,
-            "proxy": asked.is_proxy,
-            "anonymity": asked.anonymity,
-            "publish": asked.may_publish,
-            "sealed": is_sealed,
-        },
-        private=_private(asked),
+        data=codes_of(asked, is_sealed=is_sealed),
+        private=words_of(asked),
         happened_at=asked.raised_at,
         evidence=[photo.as_data() for photo in asked.photos],
         tell=supervisors(case) if is_sealed else leaders(case),
@@ -174,16 +160,24 @@ def _whoever_works_on_it(case: Case) -> list[int]:
     return [*leaders(case), *handler(case)]
 
 
-def _request(
-    wall: Wall, asked: Asked, *, pk: int, code: str, at: datetime.datetime, is_sealed: bool
+def new_request(
+    wall: Wall,
+    asked: Asked,
+    *,
+    pk: int,
+    number: str,
+    code: str,
+    at: datetime.datetime,
+    is_sealed: bool,
 ) -> Request:
+    """Return a request that isn't written yet, as it stands when it was just raised."""
     return Request(
         id=pk,
         home_id=wall.home_id,
         dossier_id=pk,
         wall=wall,
         unit_id=wall.unit_id,
-        number=_next_number(wall.home.code, at),
+        number=number,
         code_blind=blind(code),
         state=State.CHANNEL if is_sealed else State.SUBMITTED,
         entered_at=at,
@@ -210,7 +204,33 @@ def title_of(text: str) -> str:
     return first[:TITLE_LENGTH] + ("…" if len(first) > TITLE_LENGTH else "")
 
 
-def _private(asked: Asked) -> dict[str, str]:
+def new_contact(request: Request, asked: Asked) -> Contact:
+    """Return the contact data of a request, not written yet."""
+    return Contact(
+        home_id=request.home_id,
+        request=request,
+        name=asked.name,
+        phone=asked.phone,
+        house=asked.house,
+        proxy_name=asked.proxy_name,
+        proxy_relation=asked.proxy_relation,
+    )
+
+
+def codes_of(asked: Asked, *, is_sealed: bool) -> dict[str, object]:
+    """Return what the entry says in codes."""
+    return {
+        "channel": asked.channel,
+        "category": asked.category,
+        "proxy": asked.is_proxy,
+        "anonymity": asked.anonymity,
+        "publish": asked.may_publish,
+        "sealed": is_sealed,
+    }
+
+
+def words_of(asked: Asked) -> dict[str, str]:
+    """Return the names and free text that the entry only commits to."""
     values = {
         "text": asked.text,
         "place": asked.place,
@@ -223,7 +243,8 @@ def _private(asked: Asked) -> dict[str, str]:
     return {field: value for field, value in values.items() if value}
 
 
-def _next_number(home: str, at: datetime.datetime) -> str:
+def new_numbers(home: str, count: int, *, at: datetime.datetime) -> list[str]:
+    """Return the next numbers of requests, as receipts show them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('wall_number')")
-        return f"{home}{clock.day(at):%y}{cursor.fetchone()[0]:06d}"
+        cursor.execute("SELECT nextval('wall_number') FROM generate_series(1, %s)", [count])
+        return [f"{home}{clock.day(at):%y}{number:06d}" for (number,) in cursor.fetchall()]

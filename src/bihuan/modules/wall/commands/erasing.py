@@ -1,13 +1,13 @@
 """销毁个人信息: what residents told us is destroyed wherever it was copied; the record stays."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
-from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import destroying
 from bihuan.kernel.journal import facade as journal
@@ -16,7 +16,7 @@ from bihuan.kernel.permissions.facade import SYSTEM, Actor
 from bihuan.modules.wall import selectors, workflow
 from bihuan.modules.wall.commands.loop import begin
 from bihuan.modules.wall.models import Contact, Request
-from bihuan.modules.wall.terms import Act, Ground
+from bihuan.modules.wall.terms import Act
 from bihuan.modules.wall.workflow import Case
 
 TEXTS = (
@@ -41,11 +41,8 @@ def erase_resident(
     isn't one of the two, or nothing is left to destroy.
     """
     case = begin(home, pk, Act.ERASE, actor=actor, at=at, token=token)
-    if reason not in Ground.values:
-        raise Refused("BH-23", "请选择销毁依据：保存期满，或居民依法要求")
     doomed = destroying.doomed(home, pk)
-    if not doomed:
-        raise Refused("BH-23", "该诉求的个人信息已经销毁，不必重复办理")
+    workflow.may_be_erased(reason, is_left=bool(doomed))
     _erase(case, doomed, reason=reason, actor=actor, at=at, token=token)
     return case.request
 
@@ -99,7 +96,7 @@ def _blank(request: Request, fields: tuple[str, ...]) -> None:
 
 def _record(
     case: Case,
-    data: dict[str, object],
+    data: Mapping[str, object],
     *,
     actor: Actor,
     at: datetime.datetime,
@@ -119,5 +116,6 @@ def _record(
         data=data,
         dues=owed,
     )
-    duties.settle(owed, because_of=entry)
+    if owed:  # A closed request owes nothing already.
+        duties.settle(owed, because_of=entry)
     return entry

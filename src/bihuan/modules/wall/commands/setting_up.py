@@ -7,11 +7,13 @@ from django.db import transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_id, new_token
+from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.people.facade import person as find_person
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall.commands.reading import reading_owed
 from bihuan.modules.wall.models import Member, Wall
 
 
@@ -51,7 +53,8 @@ def open_wall(
         is_paper=is_paper,
         dossier=dossier,
     )
-    journal.record(
+    owed = [reading_owed(unit, place.path, at)] if is_paper else []
+    entry = journal.record(
         dossier,
         "wall.open",
         act_id=new_token(),
@@ -59,7 +62,9 @@ def open_wall(
         at=at,
         basis=["QY-01"],
         data={"wall": str(wall.pk), "code": code, "unit": str(unit)},
+        dues=owed,
     )
+    duties.settle(owed, because_of=entry)
     return wall
 
 

@@ -25,6 +25,25 @@ Fields = dict[str, str]
 TEXTS = ("text", "place", "public_title", "public_text", "public_result", "result", "referred_to")
 CONTACT = ("name", "phone", "house", "proxy_name", "proxy_relation")
 CODES = ("category", "urgency", "publicity", "channel", "anonymity", "grade", "cause", "outcome")
+FIELDS = {
+    "text": "内容",
+    "place": "地点",
+    "house": "门牌",
+    "name": "姓名",
+    "phone": "电话",
+    "proxy_name": "代诉人",
+    "proxy_relation": "与本人关系",
+    "public_title": "公开标题",
+    "public_text": "公开内容",
+    "public_result": "公开的办理情况",
+    "result": "办理情况",
+    "referred_to": "接收单位",
+    "note": "记录",
+    "reason": "原因",
+    "reasons": "派单依据",
+    "words": "居民的话",
+    "called": "回访",
+}
 OUTCOMES: dict[str, str] = {
     Act.LAPSE_RATING: Outcome.NOT_RATED,
     Act.ACCEPT: Outcome.RECONCILED,
@@ -42,6 +61,7 @@ def register() -> None:
     witnesses.witness("member", replay=replay_member, present=present_members)
     for term in (Act, State, What):
         witnesses.label({str(one.value): str(one.label) for one in term})
+    witnesses.label_fields(FIELDS)
 
 
 # --- requests: what the entries say --------------------------------------------------------------

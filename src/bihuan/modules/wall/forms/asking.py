@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -257,12 +256,12 @@ class Draft:
         carried += [("token", self.token), ("checked", "1" if self.has_been_checked else "")]
         return carried
 
-    def store(self, files: Iterable[UploadedFile]) -> None:
+    def store(self, files: Iterable[Any]) -> None:
         """Store photos as they arrive; raises Refused for what is no photo, or one too many."""
         for file in files:
             if len(self.photos) >= PHOTO_LIMIT:
                 raise Refused("BH-17", str(_("最多上传三张照片，多出的没有保存")))
-            self.photos.append(evidence.store_photo(file, name=file.name or ""))  # type: ignore[arg-type]
+            self.photos.append(evidence.store_photo(file, name=file.name or ""))
 
     @property
     def signed_photos(self) -> list[str]:

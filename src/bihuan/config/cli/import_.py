@@ -1,0 +1,240 @@
+"""导入诉求、党员或民心墙（csv、xlsx）；不加 --for-real 只是试运行."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bihuan.config.cli.opened import opened
+from bihuan.config.problems import Problem
+
+if TYPE_CHECKING:
+    from bihuan.kernel.permissions.facade import Actor
+    from bihuan.modules.wall.forms.checking import Checked
+    from bihuan.modules.wall.forms.importing import Line, Sheet
+    from bihuan.modules.wall.forms.tables import Fault
+
+NAME = "import"
+KINDS = ("requests", "members", "walls")
+SHOWN = 20
+DRY = "这是试运行，什么也没有写入。确认无误后加 --for-real 再运行"
+FAULTY = "有误的文件不会写入任何一行。请按上面的提示改正后再运行"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to import, from which file, to where; and whether it is meant."""
+    what = parser.add_subparsers(dest="what", required=True, metavar="内容")
+    for kind in KINDS:
+        sub = what.add_parser(kind)
+        sub.add_argument("file", type=Path, metavar="文件")
+        sub.add_argument("--for-real", action="store_true", help="写入；不加只是试运行")
+        sub.add_argument("--errors", type=Path, metavar="文件.csv", help="把全部错误写成表格")
+        sub.add_argument("--by", metavar="用户名", help="以谁的名义导入；不填是系统")
+        if kind == "requests":
+            sub.add_argument("--wall", required=True, metavar="账户/墙编号", help="例如 QY/01")
+            sub.add_argument("--channel", default="web", help="文件没写渠道时按哪个渠道")
+            sub.add_argument("--receipts", type=Path, metavar="文件.csv", help="把查询码写成表格")
+        else:
+            sub.add_argument("--home", metavar="账户", help="只有一个账户时不填")
+    template = what.add_parser("template", help="取得空白模板")
+    template.add_argument("kind", choices=KINDS, metavar="|".join(KINDS))
+    template.add_argument("file", type=Path, metavar="文件.xlsx")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a file and say what is wrong; import it if that was asked for and nothing is."""
+    if options.what == "template":
+        return _template(options)
+    with opened():
+        return {"requests": _requests, "members": _members, "walls": _walls}[options.what](options)
+
+
+def _template(options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from bihuan.modules.wall.forms import importing, tables
+
+    tables.write_template(options.file, importing.TEMPLATES[options.kind])
+    print(f"已写入 {options.file}：填写“填写”一页，说明见“说明”一页")
+    return 0
+
+
+# --- requests -----------------------------------------------------------------------------------
+
+
+def _requests(options: argparse.Namespace) -> int:
+    from bihuan.kernel.base import clock
+    from bihuan.kernel.base.refusals import Refused
+    from bihuan.modules.wall import selectors
+    from bihuan.modules.wall.commands import importing as commands
+    from bihuan.modules.wall.forms import checking, importing
+    from bihuan.modules.wall.terms import Channel
+
+    home, _, code = options.wall.partition("/")
+    wall = selectors.wall(home, code)
+    if wall is None:
+        raise Problem(f"没有编号为 {options.wall} 的民心墙：请写成 账户/墙编号，例如 QY/01")
+    if options.channel not in Channel.values:
+        raise Problem(f"没有这个渠道：请在 {'、'.join(Channel.values)} 中选一个")
+    now, actor = clock.now(), _actor(options.by)
+    sheet = importing.request_sheet(options.file)
+    lines = importing.requests_in(sheet, channel=options.channel, now=now)
+    try:
+        commands.may_import(wall, actor=actor, at=now)
+        checked = checking.check_requests(lines, wall, progress=_bar("核对"))
+    except Refused as refused:
+        raise Problem(str(refused)) from None
+    _clear()
+    _say(sheet, checked, options.errors)
+    if checked.faulty or not options.for_real:
+        print(FAULTY if checked.faulty else DRY)
+        return 1 if checked.faulty else 0
+    return _store(options, wall, actor=actor, total=checked.rows)
+
+
+def _store(options: argparse.Namespace, wall: Any, *, actor: "Actor", total: int) -> int:
+    from bihuan.kernel.base import clock
+    from bihuan.kernel.base.ids import new_token
+    from bihuan.kernel.base.refusals import Refused
+    from bihuan.modules.wall.commands import importing as commands
+    from bihuan.modules.wall.forms import checking, importing, tables
+
+    now = clock.now()
+    codes: list[tuple[str, str, str]] = []
+    sheet = importing.request_sheet(options.file)
+    lines = importing.requests_in(sheet, channel=options.channel, now=now)
+    try:
+        done = commands.import_requests(
+            wall,
+            checking.good_only(lines),
+            actor=actor,
+            at=now,
+            token=new_token(),
+            file=importing.digest_of(options.file),
+            hand_out=(lambda *row: codes.append(row)) if options.receipts else commands.no_receipt,
+            progress=_bar("导入", total),
+        )
+    except (Refused, tables.Unreadable) as stopped:
+        raise Problem(f"没有写入任何一行：{stopped}") from None
+    _clear()
+    if options.receipts:
+        tables.write_csv(options.receipts, ("来源编号", "编号", "查询码"), codes)
+    print(f"已导入 {done.added} 条，此前已导入过 {done.known} 条")
+    return 0
+
+
+def _say(sheet: "Sheet", checked: "Checked", errors: Path | None) -> None:
+    print(f"{sheet.path.name}：{checked.rows} 行")
+    print(f"  可以导入 {checked.good - checked.known} 条，此前已导入过 {checked.known} 条")
+    if checked.sealed:
+        print(f"  其中反映党员、干部问题的 {checked.sealed} 条，密封转干部监督科，不上墙")
+    if sheet.unused:
+        print(f"  没有用到的列：{'、'.join(sheet.unused)}")
+    if checked.faulty:
+        print(f"  有误 {checked.faulty} 行")
+        _show(checked.faults, errors)
+
+
+# --- members and walls --------------------------------------------------------------------------
+
+
+def _members(options: argparse.Namespace) -> int:
+    from bihuan.config import intake
+    from bihuan.modules.wall.forms import importing
+
+    return _take(options, importing.MEMBERS, importing.members_in, intake.take_members)
+
+
+def _walls(options: argparse.Namespace) -> int:
+    from bihuan.config import intake
+    from bihuan.modules.wall.forms import importing
+
+    return _take(options, importing.WALLS, importing.walls_in, intake.take_walls)
+
+
+def _take(options: argparse.Namespace, headings: Any, shape: Any, take: Any) -> int:
+    from bihuan.kernel.base import clock
+    from bihuan.kernel.base.refusals import Refused
+    from bihuan.kernel.organizations.units import units_by_name
+    from bihuan.modules.wall.forms import importing, tables
+
+    home, actor = _home(options.home), _actor(options.by)
+    sheet = importing.Sheet(options.file, headings, {})
+    try:
+        lines: list[Line] = list(shape(sheet, units_by_name(home.pk, kind="group")))
+    except tables.Unreadable as unreadable:
+        lines = [importing.Line(unreadable.fault.row, None, [unreadable.fault])]
+    faults = [fault for line in lines for fault in line.faults]
+    print(f"{options.file.name}：{len(lines)} 行，有误 {len({fault.row for fault in faults})} 行")
+    _show(faults, options.errors)
+    if faults or not options.for_real:
+        print(FAULTY if faults else DRY)
+        return 1 if faults else 0
+    try:
+        added, known = take(home, [line.holds for line in lines], actor=actor, at=clock.now())
+    except Refused as refused:
+        raise Problem(f"没有写入任何一行：{refused}") from None
+    print(f"已登记 {added} 个，此前已登记过 {known} 个")
+    return 0
+
+
+def _home(code: str | None) -> Any:
+    from bihuan.kernel.base import facade
+
+    found = [home for home in facade.homes() if code in {None, home.code}]
+    if len(found) != 1:
+        known = "、".join(home.code for home in facade.homes())
+        raise Problem(f"请用 --home 指明一个账户：{known or '还没有账户'}")
+    return found[0]
+
+
+def _actor(username: str | None) -> "Actor":
+    from django.contrib.auth import get_user_model
+
+    from bihuan.kernel.base import clock
+    from bihuan.kernel.permissions.facade import SYSTEM, actor_of
+
+    if not username:
+        return SYSTEM
+    users: Any = get_user_model().objects
+    user = users.filter(username=username, is_active=True).select_related("person").first()
+    if user is None:
+        raise Problem(f"没有用户名为 {username} 的账号")
+    return actor_of(user.person_id, name=user.person.name, on=clock.day(clock.now()))
+
+
+# --- showing ------------------------------------------------------------------------------------
+
+
+def _show(faults: Iterable["Fault"], errors: Path | None) -> None:
+    from bihuan.modules.wall.forms import tables
+
+    rows = [(fault.row, fault.column, fault.reason, fault.advice) for fault in faults]
+    if not rows:
+        return
+    for row, column, reason, advice in rows[:SHOWN]:
+        print(f"  第 {row} 行  {column or '整行'}  {reason}  → {advice}")
+    if errors:
+        tables.write_csv(errors, ("行", "列", "原因", "怎么办"), rows)
+        print(f"  全部 {len(rows)} 处错误已写入 {errors}")
+    elif len(rows) > SHOWN:
+        print(f"  还有 {len(rows) - SHOWN} 处，用 --errors 文件.csv 全部写出")
+
+
+def _bar(what: str, total: int = 0) -> Callable[[int], None]:
+    if not sys.stderr.isatty():
+        return lambda _done: None
+
+    def show(done: int) -> None:
+        filled = done * 30 // total if total else 0
+        bar = f"[{'█' * filled}{'·' * (30 - filled)}] " if total else ""
+        print(f"\r{what} {bar}{done}/{total or '…'}", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
