@@ -20,7 +20,7 @@ from bihuan.kernel.journal.merkle import Tree
 from bihuan.kernel.journal.models import Dossier, Entry, PrivateValue, SealedLeaf
 from bihuan.kernel.journal.sealing import last_checkpoint
 from bihuan.kernel.journal.verifying import snapshot
-from bihuan.kernel.journal.witnesses import label_of
+from bihuan.kernel.journal.witnesses import field_label, label_of
 from bihuan.kernel.people.facade import persons
 
 TEMPLATE = Path(__file__).parent / "typst" / "record.typ"
@@ -28,7 +28,7 @@ WHO = {"resident": "居民", "system": "系统"}
 
 
 def bundle(home: Home, dossier: Dossier, folder: Path, *, with_texts: bool) -> dict[str, Any]:
-    """导出卷宗包: write a dossier, its proofs and the verifier; return what the PDF prints of it."""
+    """导出卷宗包: write a dossier, its proofs, the verifier; return what the PDF prints."""
     with snapshot():
         entries = list(Entry.objects.filter(home_id=home.pk, dossier=dossier.pk).order_by("seq"))
         proofs, checkpoint = _proofs(home, dossier, entries)
@@ -130,7 +130,7 @@ def _entry(
         "move": f"{label_of(body['from'])} → {label_of(body['to'])}" if moved else "",
         "basis": "、".join(body["basis"]),
         "dues": [f"{label_of(due['what'])}，至 {_time(due['due_at'])}" for due in body["dues"]],
-        "texts": [[field, value] for field, value in sorted(values.items()) if value],
+        "texts": [[field_label(field), value] for field, value in sorted(values.items()) if value],
         "evidence": [item["sha256"] for item in body["evidence"]],
         "hash": bytes(entry.hash).hex(),
     }

@@ -21,7 +21,7 @@ from bihuan.kernel.base.facade import Home, homes
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.journal import evidence as files
 from bihuan.kernel.journal.facade import Dossier, Recorded
-from bihuan.kernel.journal.models import Destruction, Evidence, PrivateValue
+from bihuan.kernel.journal.models import Destruction
 from bihuan.kernel.journal.witnesses import witness_of
 
 
@@ -44,15 +44,26 @@ class Doomed:
 
 
 def doomed(home: int, dossier: int) -> Doomed:
-    """Return every value and file of a dossier that still exists."""
-    rows = PrivateValue.objects.filter(
-        home_id=home, entry__home_id=home, entry__dossier=dossier, destroyed_at=None
-    ).order_by("entry_id", "field")
+    """Return every value and file of a dossier that still exists, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT v.entry_id, v.field FROM journal_private_value v
+            JOIN journal_entry e ON e.home_id = v.home_id AND e.id = v.entry_id
+            WHERE v.home_id = %s AND e.dossier_id = %s AND v.destroyed_at IS NULL
+            UNION ALL
+            SELECT id, NULL FROM journal_evidence
+            WHERE home_id = %s AND dossier_id = %s AND destroyed_at IS NULL
+            ORDER BY 1, 2
+            """,
+            [home, dossier, home, dossier],
+        )
+        rows = cursor.fetchall()
     values: dict[int, list[str]] = {}
-    for entry, field in rows.values_list("entry_id", "field"):
-        values.setdefault(entry, []).append(field)
-    kept = Evidence.objects.filter(home_id=home, dossier=dossier, destroyed_at=None).order_by("id")
-    return Doomed(values, list(kept.values_list("id", flat=True)))
+    for entry, field in rows:
+        if field is not None:
+            values.setdefault(entry, []).append(field)
+    return Doomed(values, [pk for pk, field in rows if field is None])
 
 
 def destroy(dossier: Dossier, what: Doomed, *, because_of: Recorded, reason: str) -> None:

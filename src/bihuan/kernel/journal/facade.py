@@ -140,8 +140,63 @@ def record(
 
     `private` values leave only commitments in the body. `data` holds codes, ids and numbers.
     """
-    salts = {field: secrets.token_bytes(SALT_BYTES) for field in private or {}}
-    body = canonical.encode(
+    salts = new_salts(private)
+    body = body_text(
+        dossier,
+        act,
+        act_id=act_id,
+        actor=actor,
+        at=at,
+        happened_at=happened_at,
+        on_behalf_of=on_behalf_of,
+        basis=basis,
+        move=move,
+        data=data,
+        private=private,
+        salts=salts,
+        dues=dues,
+        evidence=evidence,
+    )
+    prev = bytes(dossier.head)
+    dossier.seq += 1
+    dossier.head = chain_hash(prev, dossier.pk, dossier.seq, body)
+    entry = Recorded(new_id(), dossier.home_id, dossier.pk, dossier.seq, at)
+    _write(
+        dossier,
+        entry,
+        prev=prev,
+        body=body,
+        salts=salts,
+        private=private or {},
+        columns=(act_id, act, actor.kind, actor.id, on_behalf_of, at, happened_at or at),
+    )
+    return entry
+
+
+def new_salts(private: Mapping[str, str] | None) -> dict[str, bytes]:
+    """Return a fresh salt for each private value."""
+    return {field: secrets.token_bytes(SALT_BYTES) for field in private or {}}
+
+
+def body_text(
+    dossier: Dossier,
+    act: str,
+    *,
+    act_id: int,
+    actor: Actor,
+    at: datetime.datetime,
+    happened_at: datetime.datetime | None = None,
+    on_behalf_of: int | None = None,
+    basis: Sequence[str] = (),
+    move: tuple[str, str] = ("", ""),
+    data: Mapping[str, Any] | None = None,
+    private: Mapping[str, str] | None = None,
+    salts: Mapping[str, bytes],
+    dues: Sequence[Due] = (),
+    evidence: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the canonical text of a dossier's next entry, as it is stored, hashed and verified."""
+    return canonical.encode(
         {
             "v": 1,
             "home": str(dossier.home_id),
@@ -166,20 +221,6 @@ def record(
             "closed": clock.text(dossier.closed_at) if dossier.closed_at else "",
         }
     )
-    prev = bytes(dossier.head)
-    dossier.seq += 1
-    dossier.head = chain_hash(prev, dossier.pk, dossier.seq, body)
-    entry = Recorded(new_id(), dossier.home_id, dossier.pk, dossier.seq, at)
-    _write(
-        dossier,
-        entry,
-        prev=prev,
-        body=body,
-        salts=salts,
-        private=private or {},
-        columns=(act_id, act, actor.kind, actor.id, on_behalf_of, at, happened_at or at),
-    )
-    return entry
 
 
 def chain_hash(prev: bytes, dossier: int, seq: int, body: str) -> bytes:

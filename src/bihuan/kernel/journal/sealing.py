@@ -84,7 +84,7 @@ def _frontier(home: Home, folder: Path, path: Path) -> Frontier:
     """Return the tree to append to, held against the signed note in the database and outside."""
     row = last_checkpoint(home.pk)
     if row is None:
-        return _first(home, path)
+        return _first(home, folder, path)
     keys = notes.public_keys(folder)
     note = notes.read(row.note, keys)
     frontier = unpacked(row.size, bytes(row.frontier))
@@ -94,8 +94,10 @@ def _frontier(home: Home, folder: Path, path: Path) -> Frontier:
     return frontier
 
 
-def _first(home: Home, path: Path) -> Frontier:
-    if path.exists():
+def _first(home: Home, folder: Path, path: Path) -> Frontier:
+    text = notes.last_text(path)
+    last = notes.read(text, notes.public_keys(folder)) if text else None
+    if last and not (isinstance(last, notes.Restored) and last.size == 0):
         raise Broken(Check.OUTSIDE, "库外有检查点而数据库没有，已停止封存", home=home.code)
     return Frontier()
 

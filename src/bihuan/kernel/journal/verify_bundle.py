@@ -1,4 +1,4 @@
-"""核验卷宗包: check a dossier's bundle with Python's standard library alone; no network, no product.
+"""核验卷宗包: check a dossier's bundle with Python's standard library alone, without the product.
 
     python3 verify_bundle.py [folder]
 

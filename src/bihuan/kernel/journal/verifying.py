@@ -4,13 +4,16 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction  # noqa: TID251 - one snapshot, read only.
 
 from bihuan.kernel.base.facade import Home
+from bihuan.kernel.journal.broken import Broken, Check
 from bihuan.kernel.journal.chains import Chains
 from bihuan.kernel.journal.models import Dossier, Entry, SealedLeaf, Unsealed
-from bihuan.kernel.journal.notes import Restored
+from bihuan.kernel.journal.notes import Restored, last_text, public_keys, read
 from bihuan.kernel.journal.seals import Outside, Seals
 
 Progress = Callable[[int, int], None]
@@ -59,6 +62,15 @@ def verify(
             sealed_at=seals.last.sealed_at if seals.last else None,
             restores=tuple(outside.restores),
         )
+
+
+def no_home_is_missing(homes: Sequence[Home]) -> None:
+    """Raise Broken (outside) when a home with checkpoints outside has gone from the database."""
+    folder, known = Path(settings.HOME), {home.code for home in homes}
+    for path in sorted((folder / "checkpoints").glob("*.txt")):
+        last = read(last_text(path), public_keys(folder))
+        if path.stem not in known and not (isinstance(last, Restored) and last.size == 0):
+            raise Broken(Check.OUTSIDE, "库外有检查点，数据库里没有这个单位", home=path.stem)
 
 
 def find(home: Home, number: str) -> list[Dossier]:

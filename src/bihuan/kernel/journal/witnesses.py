@@ -52,6 +52,7 @@ class Witness:
 _witnesses: dict[str, Witness] = {}
 _duties: list[Callable[[int, Sequence[int]], Mapping[int, list[Owed]]]] = []
 _labels: dict[str, str] = {}
+_fields: dict[str, str] = {}
 
 
 def witness(kind: str, *, replay: Replay, present: Present, erase: Erase | None = None) -> None:
@@ -82,6 +83,16 @@ def label(codes: Mapping[str, str]) -> None:
 def label_of(code: str) -> str:
     """Return the name of a code, or the code itself."""
     return _labels.get(code, code)
+
+
+def label_fields(fields: Mapping[str, str]) -> None:
+    """Name the private values of entries, as the printed record shows them."""
+    _fields.update(fields)
+
+
+def field_label(field: str) -> str:
+    """Return the name of a private value, or its field."""
+    return _fields.get(field, field)
 
 
 def told(entry: Entry, body: Mapping[str, Any], private: Mapping[str, str]) -> Told:
