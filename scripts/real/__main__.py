@@ -24,7 +24,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="bihuan-real-"))
     folder.chmod(0o755)
-    os.environ.update(BIHUAN_HOME=str(folder), PYTHONPATH=str(ROOT))
+    os.environ.update(BIHUAN_HOME=str(folder), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
     os.environ.pop("DATABASE_URL", None)
     try:
         return _on_a_server(folder, options)

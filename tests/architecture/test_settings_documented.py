@@ -75,3 +75,9 @@ def test_every_picture_and_page_that_a_document_links_to_is_there() -> None:
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_pictures_are_small() -> None:
+    pictures = sorted((CHECKOUT / "docs" / "pictures").glob("*.png"))
+    assert pictures
+    assert [path.name for path in pictures if path.stat().st_size > 200_000] == []

@@ -19,7 +19,7 @@ def _ask(visitor: Visitor, text: str) -> str:
         if page.locator(".code").count():
             break
         _fill_what_is_asked(page, text)
-        page.locator("main form button[type=submit]:visible").last.click()
+        page.locator("main form button.btn--main:visible").first.click()
         page.wait_for_load_state()
     code = page.locator(".code").first.inner_text()
     assert re.fullmatch(r"QH-[0-9A-Z]{4}-[0-9A-Z]{4}", code.strip()), code
@@ -63,7 +63,7 @@ def test_a_request_goes_from_the_phone_to_the_rating(
     _act(leader, pk, "publish", {})
     resident.go(f"/t/{plain}/rate/")
     resident.page.locator("input[name=grade][value=satisfied]").check(force=True)
-    resident.page.locator("main form button[type=submit]:visible").last.click()
+    resident.page.locator("main form button.btn--main:visible").first.click()
     resident.page.wait_for_load_state()
 
     state = site.sql(f"SELECT state, outcome FROM wall_request WHERE id = {pk}")[0]
@@ -75,7 +75,7 @@ def _act(visitor: Visitor, pk: int, act: str, values: dict[str, str]) -> None:
     page = visitor.page
     for name, value in values.items():
         _set(page, name, value)
-    page.locator("main form button[type=submit]:visible").last.click()
+    page.locator("main form button.btn--main:visible").first.click()
     page.wait_for_load_state()
     assert page.locator("[role=alert]").count() == 0, page.locator("main").inner_text()
 
@@ -96,7 +96,7 @@ def _dispatch(visitor: Visitor, pk: int) -> None:
     visitor.go(f"/desk/wall/QH/{pk}/dispatch/")
     page = visitor.page
     page.locator("label", has_text="赵启明").locator("input[type=radio]").check(force=True)
-    page.locator("main form button[type=submit]:visible").last.click()
+    page.locator("main form button.btn--main:visible").first.click()
     page.wait_for_load_state()
     assert page.locator("[role=alert]").count() == 0
 
@@ -107,7 +107,7 @@ def test_a_wrong_form_says_what_is_missing_and_keeps_what_was_typed(
     visitor = visit(user="leader")
     visitor.go("/desk/wall/QH/01/register/")
     page = visitor.page
-    page.locator("main form button[type=submit]:visible").last.click()
+    page.locator("main form button.btn--main:visible").first.click()
     page.wait_for_load_state()
     alert = page.locator("[role=alert]")
     expect(alert.first).to_be_visible()

@@ -66,7 +66,10 @@ def set_up(admin: dict[str, Any], *, own: bool, name: str = DATABASE) -> None:
     """
     known = logins()
     database = name if own else admin["dbname"]
-    if known.get("app", {}).get("NAME") == database and known["app"]["HOST"] == str(admin["host"]):
+    same = known.get("app", {}).get("NAME") == database and known["app"]["HOST"] == str(
+        admin["host"]
+    )
+    if same and set(known) == set(ROLES):
         return
     passwords = {role: secrets.token_urlsafe(24) for role in ROLES}
     with _connect(admin) as connection:

@@ -36,17 +36,39 @@ def _folders() -> list[str]:
 
 
 def months(first: datetime.date, count: int) -> list[str]:
-    """Return the partitions of the access log from a month on; run as owner."""
+    """Make the partitions of the access log from a month on, run as owner; return the new ones.
+
+    A month whose rows already lie in the default partition stays there.
+    """
     made = []
     for _ in range(count):
         after = (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
         name = f"journal_access_log_{first:%Y_%m}"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF journal_access_log "
-                "FOR VALUES FROM (%s) TO (%s)",
-                [first, after],
-            )
-        made.append(name)
+        if not _exists(name) and not _has_rows_elsewhere(first, after):
+            _make_partition(name, first, after)
+            made.append(name)
         first = after
     return made
+
+
+def _exists(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+        return bool(cursor.fetchone()[0])
+
+
+def _has_rows_elsewhere(first: datetime.date, after: datetime.date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM journal_access_log_rest WHERE at >= %s AND at < %s)",
+            [first, after],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _make_partition(name: str, first: datetime.date, after: datetime.date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE {name} PARTITION OF journal_access_log FOR VALUES FROM (%s) TO (%s)",
+            [first, after],
+        )

@@ -16,7 +16,10 @@ from bihuan.config.problems import Problem
 
 Child = subprocess.Popen[bytes]
 # The background parts, each a process of its own: the worker, and the sealer with its own login.
-PARTS = ("from bihuan.config.cli import work; work.serve()",)
+PARTS = (
+    "from bihuan.config.cli import work; work.serve()",
+    "from bihuan.config.cli import main; main(['seal', '--loop'])",
+)
 RESTART_AFTER = 2  # seconds
 ENOUGH = 200 * 1024 * 1024
 
