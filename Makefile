@@ -46,6 +46,10 @@ mutate: $(VENV)/dev.stamp
 clauses: $(VENV)/dev.stamp
 	$(BIN)/python scripts/delete_clauses.py
 
+# The messages of ../shared, or our own sample, through sixty simulated days; zeros counted twice.
+real: $(VENV)/dev.stamp
+	$(BIN)/python -m scripts.real
+
 fmt: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix --quiet src tests scripts || true
 	$(BIN)/ruff format src tests scripts

@@ -18,10 +18,14 @@ MIGRATE = "from bihuan.config.cli import migrate; migrate.as_owner()"
 def main() -> int:
     """Run on a fresh embedded server; return what the run returns."""
     parser = argparse.ArgumentParser(prog="python -m scripts.real", description=__doc__)
-    parser.add_argument("--small", action="store_true", help="200 requests, 8 walls")
+    parser.add_argument(
+        "--small", dest="size", action="store_const", const="small", default="full",
+        help="200 requests, 8 walls",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that what was started is stopped.
     folder = Path(tempfile.mkdtemp(prefix="bihuan-real-"))
     folder.chmod(0o755)
     os.environ.update(BIHUAN_HOME=str(folder), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
@@ -51,7 +55,7 @@ def environment(options: argparse.Namespace, admin: dict[str, object]) -> dict[s
     """Return what the run reads: its size, its seed, where the data lie, who recounts."""
     return {
         "DJANGO_SETTINGS_MODULE": "scripts.real.settings",
-        "REAL_SMALL": "1" if options.small else "",
+        "REAL_SIZE": options.size,
         "REAL_SEED": str(options.seed),
         "REAL_SHARED": str(options.shared),
         "REAL_ADMIN": json.dumps(admin),

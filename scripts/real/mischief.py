@@ -26,6 +26,7 @@ class Mischief:
             State.SUBMITTED: [self._by_a_stranger, self._publish_a_phone],
             State.SORTED: [self._to_another_branch, self._refer_to_nobody],
             State.DISPATCHED: [self._dispatch_twice, self._decline_without_reason],
+            State.DECLINED: [self._take_what_was_declined],
             State.ACCEPTED: [self._report_without_contact],
             State.HANDLING: [self._extend_too_long, self._recall_without_reason],
             State.HANDLED: [self._publish_ones_own],
@@ -101,6 +102,9 @@ class Mischief:
 
     def _decline_without_reason(self, row: Row) -> None:
         self._try("decline", row, self._handler(row), reason=" ")
+
+    def _take_what_was_declined(self, row: Row) -> None:
+        self._try("take", row, self._handler(row))
 
     def _report_without_contact(self, row: Row) -> None:
         self._try("report", row, self._handler(row), result="没有联系就办了")

@@ -99,19 +99,15 @@ def _county(path: Path) -> tuple[str, dict[str, list[tuple[str, str]]]]:
     for row in rows:
         if row["level"] == "5":
             town = towns[row["parent_code"]]
-            found[town].append((row["code"], _plain(row["name"], county + town)))
+            found[town].append((row["code"], plain(row["name"], county + town)))
     return county, found
 
 
-def _plain(name: str, prefix: str) -> str:
-    """Return a village's name as people say it: without its county, and without the committee."""
+def plain(name: str, prefix: str) -> str:
+    """Return a village's name as people say it: without county and town, without its committee."""
     name = name.removeprefix(prefix)
     for suffix in SUFFIXES:
         if name.endswith(suffix):
-            kept = name.removesuffix(suffix)
-            return (
-                kept
-                + ("社区" if "居" in suffix and not kept.endswith("社区") else "")
-                + ("村" if suffix.startswith("村") and not kept.endswith("村") else "")
-            )
+            kept, kind = name.removesuffix(suffix), "社区" if "居" in suffix else "村"
+            return kept if kept.endswith(kind) else kept + kind
     return name

@@ -183,7 +183,7 @@ def test_only_rules_refuse() -> None:
     # Shrink only. workflow: the state doesn't allow it; selectors: there is no such request.
     assert set(refusing) <= {
         "modules/wall/workflow.py",
-        "modules/wall/selectors.py",
+        "modules/wall/selectors/cases.py",
         "modules/wall/commands/erasing.py",
         "modules/wall/commands/importing.py",
         "modules/wall/forms/asking.py",

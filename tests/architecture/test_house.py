@@ -18,7 +18,6 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "services", "
 # May only shrink: a number may go down, a line may go, none may come.
 LONG_FILES = {
     "modules/wall/rules.py": 700,
-    "modules/wall/selectors.py": 1100,
 }
 LONG_FUNCTIONS = {
     "kernel/duties/facade.py:settle": 47,

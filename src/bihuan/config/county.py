@@ -1,21 +1,20 @@
 """演示县: a made-up county with walls, members and requests in every state."""
 
 import datetime
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bihuan.config import places
+from bihuan.config.tour import BRANCHES, HAPPY, Group, Tour
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.organizations.facade import UnitKind
-from bihuan.kernel.permissions.facade import SYSTEM, Actor, Office, Reach, actor_of, resident
+from bihuan.kernel.permissions.facade import SYSTEM, Office, Reach, resident
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.registers import commands as registers
 from bihuan.modules.wall import commands as wall
 from bihuan.modules.wall.commands.asking import Asked
-from bihuan.modules.wall.models import Member, Request, Wall
+from bihuan.modules.wall.models import Member
 
 PASSWORD = "bihuan-demo"  # noqa: S105 - the demo's alone; printed at every start.
 TREE = {
@@ -33,6 +32,20 @@ MEMBERS = (
     ("周海平", "县住建局", ["road", "parking", "safety"], ["safety", "governance"], ["5号楼"]),
     ("吴静文", "县人社局", ["jobs", "policy"], ["help", "organization"], ["1号楼"]),
 )
+# How many steps of the loop each of a wall's requests has done.
+STAGES = (0, 7, 1, 2, 7, 3, 8, 4, 7, 5, 6, 7)
+BRANCHED = {
+    "declined": "厨房水管接口渗水，地面总是湿的，想请懂行的同志看看。",
+    "review": "公共卫生间的水龙头关不紧，白天黑夜一直在滴水。",
+    "explained": "一号楼顶层水压小，早晚高峰几乎没有水用。",
+    "reply": "楼道的感应灯修过一次，第二天又不亮了。",
+    "redispatch": "单元门的闭门器坏了，关门声音特别大，影响休息。",
+    "escalated": "院内路灯晚上十点就熄灭，下夜班的住户摸黑回家。",
+    "referred": "门前的变压器嗡嗡作响，希望供电单位来检查。",
+    "merged": "楼道里的灯又不亮了，跟前几天邻居反映的是同一盏。",
+    "withdrawn": "想借活动室办一次家庭聚会，不知道怎么申请。",
+    "channel": "举报一名工作人员收取好处费，请有关部门核实。",
+}
 ASKED = (
     ("楼道灯坏了半个月，晚上老人上下楼看不清台阶，盼望换一盏声控灯。", "repair", "2号楼"),
     ("小区东门的健身器材松动，孩子们玩的时候有危险，希望检修加固。", "safety", "东门广场"),
@@ -49,16 +62,6 @@ ASKED = (
 )
 
 
-@dataclass(frozen=True)
-class Group:
-    """A Party group of the demo: its wall, leader, members, and the branch secretary."""
-
-    wall: Wall
-    leader: int
-    secretary: int
-    members: list[Member]
-
-
 def build() -> None:
     """Build the demo county and write the list of its accounts."""
     now = clock.now()
@@ -69,6 +72,7 @@ def build() -> None:
     groups = _groups(home, root, start)
     for index, group in enumerate(groups):
         _requests(home, group, now, shift=index)
+    _branches(home, groups[0], now)
     _accounts(home, groups, now)
 
 
@@ -176,117 +180,16 @@ def _requests(home: Home, group: Group, now: datetime.datetime, *, shift: int) -
         receipt = wall.raise_request(
             group.wall, asked, actor=resident(), at=now - age, token=new_token()
         )
-        _Tour(home, group, receipt.request, now - age, now, seed=index).go(STAGES[step])
+        Tour(home, group, receipt.request, now - age, now, seed=index).go(HAPPY[: STAGES[step]])
 
 
-# How many steps of the loop each of a wall's requests has done.
-STAGES = (0, 7, 1, 2, 7, 3, 8, 4, 7, 5, 6, 7)
-
-
-@dataclass
-class _Tour:
-    """One request's way through the loop, some hours a step."""
-
-    home: Home
-    group: Group
-    request: Request
-    at: datetime.datetime
-    now: datetime.datetime
-    seed: int
-    unhappy: bool = False
-
-    def go(self, steps: int) -> None:
-        """Do the first `steps` acts."""
-        acts = (
-            self.sort,
-            self.dispatch,
-            self.take,
-            self.contact,
-            self.report,
-            self.publish,
-            self.rate,
-            self.follow,
-        )
-        self.unhappy = steps == len(acts)
-        for act in acts[:steps]:
-            self.at = min(self.at + datetime.timedelta(hours=20), self.now)
-            act()
-
-    def sort(self) -> None:
-        request = self.request
-        wall.sort(
-            self.home.pk,
-            request.pk,
-            category=request.category,
-            urgency=["normal", "urgent", "slow"][self.seed % 3],
-            publicity="text",
-            public_title=request.title,
-            public_text=request.text,
-            is_sensitive=False,
-            **self.by(self.group.leader),
-        )
-
-    def dispatch(self) -> None:
-        wall.dispatch(
-            self.home.pk, self.request.pk, member=self.member.pk, **self.by(self.group.leader)
-        )
-
-    def take(self) -> None:
-        wall.take(self.home.pk, self.request.pk, **self.by(self.member.person_id))
-
-    def contact(self) -> None:
-        wall.contact(
-            self.home.pk,
-            self.request.pk,
-            way="phone",
-            note="已电话联系，约好上门时间。",
-            **self.by(self.member.person_id),
-        )
-
-    def report(self) -> None:
-        wall.report(
-            self.home.pk,
-            self.request.pk,
-            result="已上门查看并处理，居民当面确认。",
-            **self.by(self.member.person_id),
-        )
-
-    def publish(self) -> None:
-        wall.publish(
-            self.home.pk,
-            self.request.pk,
-            public_result="已上门查看并处理完毕。",
-            **self.by(self.group.leader),
-        )
-
-    def rate(self) -> None:
-        grade = "unsatisfied" if self.unhappy else ["satisfied", "basically"][self.seed % 2]
-        wall.rate(
-            self.home.pk,
-            self.request.pk,
-            grade=grade,
-            actor=resident(self.request.pk),
-            at=self.at,
-            token=new_token(),
-        )
-
-    def follow(self) -> None:
-        wall.name_talker(
-            self.home.pk, self.request.pk, talker=self.group.secretary, **self.by(self.group.leader)
-        )
-
-    @property
-    def member(self) -> Member:
-        """The member whose specialty fits, as the ranking would say."""
-        fits = [row for row in self.group.members if self.request.category in row.specialties]
-        return fits[0] if fits else self.group.members[self.seed % len(self.group.members)]
-
-    def by(self, person: int) -> dict[str, Any]:
-        return {"actor": _actor(person, self.at), "at": self.at, "token": new_token()}
-
-
-def _actor(person: int, at: datetime.datetime) -> Actor:
-    return actor_of(person, name="", on=clock.day(at))
+def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
+    """Bring one request of the first wall into each state off the straight way."""
+    for index, (state, text) in enumerate(BRANCHED.items()):
+        at = now - datetime.timedelta(days=5, hours=index)
+        asked = Asked(text=text, category="repair", place="1号楼", may_publish=True)
+        receipt = wall.raise_request(group.wall, asked, actor=resident(), at=at, token=new_token())
+        Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
 
 
 def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:

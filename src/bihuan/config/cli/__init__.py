@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from bihuan.config import zones
 from bihuan.config.cli import (
     backup,
     bundle,
@@ -50,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     try:
+        zones.chosen()
         return int(arguments.run(arguments) or 0)
     except Problem as problem:
         print(f"bihuan: {problem}", file=sys.stderr)

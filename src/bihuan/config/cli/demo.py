@@ -22,12 +22,17 @@ def run(_: argparse.Namespace) -> int:
 def load() -> bool:
     """Load the demo county if there is no home yet; return whether it was loaded."""
     import django
+    from django.conf import settings
+    from django.db import transaction
 
     django.setup()
-    from bihuan.config import county
     from bihuan.kernel.base import facade
 
-    if facade.homes():
+    if settings.ZONE == "internal" or facade.homes():
         return False
-    county.build()
+    from bihuan.config import county
+
+    # All or nothing: a demo that was interrupted is loaded again at the next start.
+    with transaction.atomic():
+        county.build()
     return True

@@ -45,5 +45,6 @@ def as_owner() -> None:
     from bihuan.kernel.base import clock
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     upkeep.months(clock.day(clock.now()).replace(day=1), MONTHS_AHEAD)
     privileges.set_privileges()

@@ -16,10 +16,10 @@ from bihuan.config.problems import Problem
 
 Child = subprocess.Popen[bytes]
 # The background parts, each a process of its own: the worker, and the sealer with its own login.
-PARTS = (
-    "from bihuan.config.cli import work; work.serve()",
-    "from bihuan.config.cli import main; main(['seal', '--loop'])",
-)
+PARTS = {
+    "worker": "from bihuan.config.cli import work; work.serve()",
+    "sealer": "from bihuan.config.cli import main; main(['seal', '--loop'])",
+}
 RESTART_AFTER = 2  # seconds
 ENOUGH = 200 * 1024 * 1024
 
@@ -31,6 +31,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--host", default="127.0.0.1", help="地址")
     parser.add_argument("--workers", type=int, default=2, help="网页进程数")
+    parser.add_argument(
+        "--without",
+        action="append",
+        choices=sorted(PARTS),
+        default=[],
+        help="不启动某个后台进程（另由单独账号运行时）",
+    )
     parser.add_argument("--no-demo", action="store_true", help="不装入演示县")
 
 
@@ -42,23 +49,27 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with database.server():
         _prepare(with_demo=not options.no_demo)
-        children = [_start_web(options), *(_start(part) for part in PARTS)]
+        parts = [script for name, script in PARTS.items() if name not in options.without]
+        children = [_start_web(options), *(_start(part) for part in parts)]
         try:
             _wait_for(options.host, options.port, children[0])
             _say(options)
-            return _watch(children)
+            return _watch(children, parts)
         except KeyboardInterrupt:
             return 0
         finally:
+            # A second Ctrl-C must not leave a child behind.
+            for name in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(name, signal.SIG_IGN)
             for child in children:
                 _stop(child)
 
 
-def _watch(children: list[Child]) -> int:
+def _watch(children: list[Child], parts: list[str]) -> int:
     """Wait for the web server; a background part that ends is started again."""
     while children[0].poll() is None:
         time.sleep(0.5)
-        for index, part in enumerate(PARTS, 1):
+        for index, part in enumerate(parts, 1):
             if children[index].poll() is not None:
                 time.sleep(RESTART_AFTER)
                 children[index] = _start(part)

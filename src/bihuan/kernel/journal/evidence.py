@@ -70,6 +70,23 @@ def attach(files: Sequence[Stored], *, entry: Recorded, purpose: str) -> None:
         Evidence.objects.bulk_create(rows)
 
 
+def release(home: int, dossier: int, pk: int, *, at: datetime.datetime) -> None:
+    """公开: let everybody see a file, in the act's transaction."""
+    Evidence.objects.filter(home_id=home, dossier=dossier, pk=pk).update(released_at=at)
+
+
+def withhold(home: int, dossier: int, pk: int | None = None) -> None:
+    """撤下: let nobody but those who may read the dossier see a file, or any file of it."""
+    rows = Evidence.objects.filter(home_id=home, dossier=dossier, released_at__isnull=False)
+    (rows if pk is None else rows.filter(pk=pk)).update(released_at=None)
+
+
+def purposes(home: int, pks: Sequence[int]) -> dict[int, str]:
+    """Return what each of these files is for; one statement."""
+    rows = Evidence.objects.filter(home_id=home, pk__in=pks, destroyed_at=None)
+    return dict(rows.values_list("pk", "purpose"))
+
+
 def of_dossier(home: int, dossier: int) -> Iterable[Evidence]:
     """Return a dossier's files that still exist."""
     return Evidence.objects.filter(home_id=home, dossier=dossier, destroyed_at=None).order_by("id")

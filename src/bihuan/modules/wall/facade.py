@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.selectors import Arithmetic
+from bihuan.modules.wall.selectors import Arithmetic, printing
 from bihuan.modules.wall.terms import Act, Column, State, What
 
 OWN_DESK = ""  # A member's own desk has no office.
@@ -79,8 +79,26 @@ def homes(actor: Actor) -> set[int]:
 
 
 def owed_rows(owed: Sequence[duties.Duty], *, now: datetime.datetime) -> list[OwedRow]:
-    """Return those of the duties that belong to requests, as rows; one statement a home."""
-    return [_row(duty, request, now) for duty, request in selectors.with_requests(owed)]
+    """Return those of the duties that belong to requests or walls; one statement a home each."""
+    requests = [_row(duty, request, now) for duty, request in selectors.with_requests(owed)]
+    return requests + [_reading(duty, wall, now) for duty, wall in printing.walls_to_read(owed)]
+
+
+def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
+    days = int(duty.basis.rpartition("+")[2])
+    return OwedRow(
+        duty=duty,
+        url=reverse("wall:read_wall", args=[wall.home.code, wall.code]),
+        what=_("读墙"),
+        title=wall.name,
+        number="",
+        place=wall.community,
+        state="",
+        column=None,
+        is_urgent=False,
+        arithmetic=Arithmetic(duty.basis.partition(" ")[0], _("上次读墙"), days, None),
+        lamp=selectors.lamp(duty, now),
+    )
 
 
 def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> OwedRow:

@@ -156,6 +156,28 @@ class Request(HomeModel):
         ]
 
 
+class Slip(HomeModel):
+    """纸条: a numbered slip of a paper wall; only the blind hash of its tracking code is kept."""
+
+    wall = HomeForeignKey(Wall, related_name="+")
+    code_blind = models.TextField()
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+", db_index=False
+    )
+    request = HomeForeignKey(Request, related_name="+", null=True)
+
+    class Meta:
+        db_table = "wall_slip"
+        constraints = [
+            own_key("wall_slip"),
+            models.UniqueConstraint(fields=["home", "code_blind"], name="wall_slip_code"),
+            models.UniqueConstraint(fields=["home", "request"], name="wall_slip_one_request"),
+            HomeLink(field="wall", to="wall_wall", name="wall_slip_wall"),
+            HomeLink(field="request", to="wall_request", name="wall_slip_request"),
+        ]
+
+
 class Contact(HomeModel):
     """联系方式: who asked and how to reach them; read by the dispatcher and the current member."""
 

@@ -10,7 +10,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Actor, Chain, Office
-from bihuan.modules.wall.models import Member, Request
+from bihuan.modules.wall.models import Member, Request, Slip
 from bihuan.modules.wall.terms import (
     Anonymity,
     Category,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 10_000
 PHOTO_LIMIT = 3
+SLIP_LIMIT = 60
 
 
 @decides("QY-01")
@@ -379,6 +380,12 @@ def may_write_down(actor: Actor, chain: Chain) -> None:
         raise Refused("BH-02", "只能代为登记本党小组、支部或社区的诉求，请到所在的墙登记")
 
 
+def may_print_slips(actor: Actor, chain: Chain) -> None:
+    """印纸条: by the leader, community staff or branch secretary of the wall (BH-02)."""
+    if actor.kind != "person" or actor.id not in holders(chain, RECORDERS):
+        raise Refused("BH-02", "纸条由本墙的党小组组长、支部书记或社区工作人员印制")
+
+
 def may_read(actor: Actor, chain: Chain) -> None:
     """读墙: from the leader's desk, or the nearest desk upward (BH-02)."""
     found = chain.standing(LADDERS[Who.LEADER])
@@ -506,6 +513,20 @@ def text_is_readable(text: str, *, photos: int) -> None:
         raise Refused("BH-17", f"最多上传 {PHOTO_LIMIT} 张照片")
 
 
+def slips_fit(count: int) -> None:
+    """纸条张数: a sheet has at least one slip, and not more than are used up (BH-17)."""
+    if not 1 <= count <= SLIP_LIMIT:
+        raise Refused("BH-17", f"一次可印 1 至 {SLIP_LIMIT} 张纸条，请改一下张数")
+
+
+def slip_is_unused(slip: Slip | None) -> None:
+    """纸条编号: the slip was printed for this wall and is registered once (BH-17)."""
+    if slip is None:
+        raise Refused("BH-17", "这面墙没有印过这个编号的纸条，请核对编号；没有编号的请留空")
+    if slip.request_id is not None:
+        raise Refused("BH-17", "这个编号的纸条已经登记过，请凭编号查看；另一件诉求请留空编号登记")
+
+
 @decides("BH-18")
 def merged_into_the_same_wall(request: Request, lead: Request | None, *, is_led: bool) -> None:
     """并单: duplicates of one wall follow one of them; each keeps its own receipt and rating.
@@ -552,6 +573,26 @@ def may_be_published(
     found = personal_data_in(text)
     if found:
         raise Refused("BH-20", f"公开内容含有个人信息（{'、'.join(found)}），请遮盖后再公开")
+
+
+def photo_is_on_file(*, found: bool) -> None:
+    """照片在册: what is released or withheld is a photo of this very request (BH-01)."""
+    if not found:
+        raise Refused("BH-01", "这件诉求没有这张照片，请刷新页面后再试")
+
+
+def photo_may_be_shown(publicity: str, *, is_shown: bool) -> None:
+    """公开照片: only beside words that the wall shows, and once (BH-20)."""
+    if publicity != Publicity.TEXT:
+        raise Refused("BH-20", "这件诉求只公开类别和编号，照片不能公开；可先修改公开内容")
+    if is_shown:
+        raise Refused("BH-20", "这张照片已经公开，不必重复办理")
+
+
+def photo_may_be_withheld(*, is_shown: bool) -> None:
+    """撤下照片: only what the wall shows can be taken down (BH-20)."""
+    if not is_shown:
+        raise Refused("BH-20", "这张照片没有公开，不必撤下")
 
 
 def shown_under_a_title(title: str, *, publicity: str) -> None:

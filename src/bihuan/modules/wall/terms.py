@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 KIND = "request"  # the kind of dossier a request has
 READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
+PRINT_SLIPS = "wall.print_slips"  # 印纸条: act of a wall's register
 
 
 class State(models.TextChoices):
@@ -40,6 +41,8 @@ class Act(models.TextChoices):
     RAISE = "wall.raise", _("点单")
     SORT = "wall.sort", _("整理汇总")
     RELEASE = "wall.release", _("修改公开内容")
+    RELEASE_PHOTO = "wall.release_photo", _("公开照片")
+    WITHHOLD_PHOTO = "wall.withhold_photo", _("撤下照片")
     DISPATCH = "wall.dispatch", _("派单")
     RECALL = "wall.recall", _("收回派单")
     TAKE = "wall.take", _("接单")
@@ -234,8 +237,50 @@ class Column(models.TextChoices):
     RATED = "rated", _("群众评单")
 
 
+class Purpose(models.TextChoices):
+    """照片用途: what a photo of a request shows."""
+
+    ASK = "ask", _("居民照片")
+    PROGRESS = "progress", _("进展照片")
+    BEFORE = "before", _("办理前")
+    AFTER = "after", _("办理后")
+    RESULT = "result", _("办理照片")
+
+
 class Ground(models.TextChoices):
     """销毁依据 (BH-23): a code, so that the record of a destruction says nothing of the person."""
 
     EXPIRED = "expired", _("保存期满")
     ASKED = "asked", _("居民依法要求")
+
+
+class Scope(models.TextChoices):
+    """统计口径: by what requests are counted together."""
+
+    WALL = "wall", _("民心墙")
+    BRANCH = "branch", _("党支部")
+    COMMUNITY = "community", _("社区（村）")
+    COUNTY = "county", _("全县")
+
+
+class Measure(models.TextChoices):
+    """统计项: what is counted of the requests raised in a period."""
+
+    RECEIVED = "received", _("点单")
+    TO_DISPATCH = "to_dispatch", _("应派单")
+    IN_TIME = "in_time", _("按时派单")
+    DISPATCHED = "dispatched", _("已派单")
+    AGAIN = "again", _("再次派单")
+    HANDLED = "handled", _("已公布结果")
+    RATED = "rated", _("已评单")
+    SATISFIED = "satisfied", _("满意")
+    WELL = "well", _("满意和基本满意")
+    CLOSED = "closed", _("已归档")
+    NOT_RATED = "not_rated", _("未评价")
+    NOT_RECONCILED = "not_reconciled", _("未能谅解")
+    UNANSWERED = "unanswered", _("已解释，未答复")
+    WITHDRAWN = "withdrawn", _("居民撤回")
+    REPEATS_30 = "repeats_30", _("30 日内重复")
+    REPEATS_90 = "repeats_90", _("90 日内重复")
+    OPEN = "open", _("在办")
+    OVERDUE = "overdue", _("超期")

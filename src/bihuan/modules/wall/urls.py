@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.modules.wall.views import public, resident, staff
+from bihuan.modules.wall.views import poster, public, resident, staff
 
 app_name = "wall"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("w/<str:home>/<str:code>/r/<str:number>/", public.item, name="item"),
     path("w/<str:home>/<str:code>/lobby/", public.lobby, name="lobby"),
     path("w/<str:home>/<str:code>/qr.svg", public.qr, name="qr"),
+    path("w/<str:home>/<str:code>/poster.pdf", poster.poster, name="poster"),
     path("w/<str:home>/<str:code>/ask/", resident.ask, name="ask"),
     path("t/", resident.track, name="track"),
     path("t/<str:code>/", resident.status, name="status"),
@@ -28,8 +29,21 @@ urlpatterns = [
     path("desk/wall/members/", staff.members, name="members"),
     path("desk/wall/<str:home>/members/<int:pk>/", staff.member, name="member"),
     path("desk/wall/<str:home>/<str:code>/register/", staff.register, name="register"),
+    path("desk/wall/<str:home>/<str:code>/read/", staff.read_wall, name="read_wall"),
+    path("desk/wall/<str:home>/<str:code>/slips/", staff.slips, name="slips"),
+    path("desk/wall/<str:home>/<str:code>/slips.pdf", staff.slips_pdf, name="slips_pdf"),
     path("desk/wall/<str:home>/<int:pk>/", staff.case, name="case"),
     path("desk/wall/<str:home>/<int:pk>/photo/<int:photo>.jpg", staff.photo, name="case_photo"),
+    path(
+        "desk/wall/<str:home>/<int:pk>/photo/<int:photo>/release_photo/",
+        staff.release_photo,
+        name="release_photo",
+    ),
+    path(
+        "desk/wall/<str:home>/<int:pk>/photo/<int:photo>/withhold_photo/",
+        staff.withhold_photo,
+        name="withhold_photo",
+    ),
     *[
         path(f"desk/wall/<str:home>/<int:pk>/{act}/", view, name=act)
         for act, view in staff.ACTS.items()

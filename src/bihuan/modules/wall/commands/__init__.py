@@ -22,6 +22,8 @@ from bihuan.modules.wall.commands.handling import (
     take,
 )
 from bihuan.modules.wall.commands.merging import merge, unmerge
+from bihuan.modules.wall.commands.photos import release_photo, withhold_photo
+from bihuan.modules.wall.commands.printing import print_slips
 from bihuan.modules.wall.commands.rating import lapse_rating, rate
 from bihuan.modules.wall.commands.reading import read_wall
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
@@ -49,6 +51,7 @@ __all__ = [
     "merge",
     "name_talker",
     "open_wall",
+    "print_slips",
     "progress",
     "publish",
     "raise_request",
@@ -59,6 +62,7 @@ __all__ = [
     "register_member",
     "reject",
     "release",
+    "release_photo",
     "remind",
     "reply",
     "report",
@@ -67,4 +71,5 @@ __all__ = [
     "talk",
     "unmerge",
     "withdraw",
+    "withhold_photo",
 ]

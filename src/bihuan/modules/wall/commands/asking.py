@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.ids import ALPHABET, blind, new_id
+from bihuan.kernel.base.ids import ALPHABET, blind, new_id, read_code
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions import facade as permissions
@@ -19,7 +19,7 @@ from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders, supervisors
 from bihuan.modules.wall.commands.merging import part_followers
-from bihuan.modules.wall.models import Contact, Request, Wall
+from bihuan.modules.wall.models import Contact, Request, Slip, Wall
 from bihuan.modules.wall.terms import KIND, Act, Anonymity, Publicity, State, Urgency
 from bihuan.modules.wall.workflow import Case
 
@@ -46,6 +46,7 @@ class Asked:
     photos: Sequence[evidence.Stored] = ()
     raised_at: datetime.datetime | None = None
     source_id: str | None = None
+    slip_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def raise_request(
     wall: Wall, asked: Asked, *, actor: Actor, at: datetime.datetime, token: int
 ) -> Receipt:
     """点单: register a request from any channel, and owe its dispatch from this moment on."""
-    code = code_of(wall.home.code, token)
+    code = read_code(asked.slip_code) or code_of(wall.home.code, token)
     pk = new_id()
     journal.begin(wall.home_id, token=token, act=Act.RAISE, dossier=pk, actor=actor, at=at)
     rules.text_is_readable(asked.text, photos=len(asked.photos))
@@ -80,6 +81,7 @@ def raise_request(
     assert place is not None, "a wall's group stands somewhere"
     chain = permissions.chain(place.path, on=clock.day(at))
     rules.may_write_down(actor, chain)
+    slip = _slip(wall, code) if asked.slip_code else None
 
     (number,) = new_numbers(wall.home.code, 1, at=at)
     request = new_request(wall, asked, pk=pk, number=number, code=code, at=at, is_sealed=is_sealed)
@@ -94,6 +96,9 @@ def raise_request(
     )
     request.save(force_insert=True)
     new_contact(request, asked).save(force_insert=True)
+    if slip:
+        slip.request = request
+        slip.save(update_fields=["request"])
     limits = policy.read("wall", path=place.path, on=clock.day(at))
     case = Case(request, dossier, place.path, chain, limits)
     entry = conclude(
@@ -110,6 +115,14 @@ def raise_request(
     )
     evidence.attach(asked.photos, entry=entry, purpose="ask")
     return Receipt(request, code)
+
+
+def _slip(wall: Wall, code: str) -> Slip:
+    rows = Slip.objects.select_for_update(no_key=True)
+    slip = rows.filter(home_id=wall.home_id, wall=wall.pk, code_blind=blind(code)).first()
+    rules.slip_is_unused(slip)
+    assert slip is not None, "an unknown slip was refused"
+    return slip
 
 
 @transaction.atomic
@@ -138,6 +151,7 @@ def withdraw(
     """撤回: the resident takes the request back; it is counted apart."""
     case = begin(home, pk, Act.WITHDRAW, actor=actor, at=at, token=token)
     state, outcome = rules.withdrawn()
+    evidence.withhold(home, pk)
     conclude(
         case,
         Act.WITHDRAW,
@@ -171,7 +185,7 @@ def new_request(
     is_sealed: bool,
 ) -> Request:
     """Return a request that isn't written yet, as it stands when it was just raised."""
-    return Request(
+    request = Request(
         id=pk,
         home_id=wall.home_id,
         dossier_id=pk,
@@ -194,6 +208,8 @@ def new_request(
         raised_at=at,
         source_id=asked.source_id,
     )
+    request.grams = selectors.grams_of(request)
+    return request
 
 
 def title_of(text: str) -> str:
@@ -219,7 +235,9 @@ def new_contact(request: Request, asked: Asked) -> Contact:
 
 def codes_of(asked: Asked, *, is_sealed: bool) -> dict[str, object]:
     """Return what the entry says in codes."""
+    on_slip = {"slip": True} if asked.slip_code else {}
     return {
+        **on_slip,
         "channel": asked.channel,
         "category": asked.category,
         "proxy": asked.is_proxy,

@@ -12,7 +12,7 @@ from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
 from bihuan.modules.wall.commands.merging import bring_followers_to_rating
 from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, Publicity, State
+from bihuan.modules.wall.terms import Act, Publicity, Purpose, State
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def progress(
         private={"note": note},
         evidence=[photo.as_data() for photo in photos],
     )
-    evidence.attach(photos, entry=entry, purpose="progress")
+    evidence.attach(photos, entry=entry, purpose=Purpose.PROGRESS)
     return case.request
 
 
@@ -142,11 +142,14 @@ def report(
     actor: Actor,
     at: datetime.datetime,
     token: int,
+    before: Sequence[evidence.Stored] = (),
+    after: Sequence[evidence.Stored] = (),
     photos: Sequence[evidence.Stored] = (),
 ) -> Request:
     """反馈办理情况: the member reports the result to the group."""
     case = begin(home, pk, Act.REPORT, actor=actor, at=at, token=token)
-    rules.text_is_readable(result, photos=len(photos))
+    kinds = ((Purpose.BEFORE, before), (Purpose.AFTER, after), (Purpose.RESULT, photos))
+    rules.text_is_readable(result, photos=max(len(files) for _, files in kinds))
     rules.contacted_before_reporting(case.request, contacts=selectors.contacts_made(case.request))
     case.request.result = result
     entry = conclude(
@@ -157,10 +160,11 @@ def report(
         token=token,
         to=State.HANDLED,
         private={"result": result},
-        evidence=[photo.as_data() for photo in photos],
+        evidence=[file.as_data() for _, files in kinds for file in files],
         tell=leaders(case),
     )
-    evidence.attach(photos, entry=entry, purpose="result")
+    for purpose, files in kinds:
+        evidence.attach(files, entry=entry, purpose=purpose)
     return case.request
 
 

@@ -56,6 +56,7 @@ def conclude(
     if request.state in FINAL:
         request.outcome, request.closed_at = outcome, at
         journal.close(case.dossier, at=at)
+    request.grams = selectors.grams_of(request)
     request.save(force_update=True)
     owed = workflow.owed(case)
     entry = journal.record(

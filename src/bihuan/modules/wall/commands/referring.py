@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.commands.loop import begin, conclude, leaders, supervisors
@@ -101,6 +102,7 @@ def divert(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: in
     case = begin(home, pk, Act.DIVERT, actor=actor, at=at, token=token)
     request = case.request
     request.publicity, request.public_title, request.public_text = Publicity.SEALED, "", ""
+    evidence.withhold(home, pk)
     conclude(
         case,
         Act.DIVERT,

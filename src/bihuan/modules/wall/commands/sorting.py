@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.commands.loop import begin, conclude
@@ -94,3 +95,5 @@ def _release(
     request.publicity = publicity
     request.public_title = public_title.strip() if shown else ""
     request.public_text = public_text.strip() if shown else ""
+    if not shown:
+        evidence.withhold(request.home_id, request.dossier_id)

@@ -10,6 +10,8 @@ from bihuan.modules.wall.forms.resident import Plain, Token, area
 from bihuan.modules.wall.forms.staff import moment, photos, pick
 from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
 
+SLIPS = 60
+
 
 class Register(Token):
     """代为登记: the resident's own channel, words and wishes."""
@@ -41,7 +43,12 @@ class Register(Token):
     )
     photos = photos(_("纸条或现场照片"), _("最多 3 张。"))
 
-    field_order = ["channel", "raised_at", "text", "category", "place", "photos"]
+    slip_code = words(
+        _("纸条编号（查询码）"), limit=40, autocomplete="off",
+        help_text=_("墙上印有编号的纸条照着填，居民手里的回执随之生效；没有编号的不填。"),
+    )  # fmt: skip
+
+    field_order = ["channel", "slip_code", "raised_at", "text", "category", "place", "photos"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +60,42 @@ class Register(Token):
         if given.get("is_proxy") and not given.get("proxy_name"):
             self.add_error("proxy_name", _("代他人反映的，请写明代诉人姓名"))
         return given
+
+
+class PrintSlips(Token):
+    """印纸条: how many."""
+
+    n = forms.IntegerField(
+        label=_("印几张"),
+        min_value=1,
+        max_value=SLIPS,
+        help_text=_("一页四张，一次最多 60 张。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("请写明印几张"),
+            "invalid": _("请填写张数，例如 12"),
+            "min_value": _("至少印 1 张"),
+            "max_value": _("一次最多印 %(limit_value)d 张"),
+        },
+    )
+
+
+class ReadWall(Token):
+    """读墙: how many slips hung there today."""
+
+    slips = forms.IntegerField(
+        label=_("墙上有几张新纸条"),
+        min_value=0,
+        max_value=999,
+        help_text=_("没有新纸条填 0；每张纸条读墙后逐件登记。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("请写明有几张新纸条，没有填 0"),
+            "invalid": _("请填写张数，例如 2"),
+            "min_value": _("没有新纸条填 0"),
+            "max_value": _("最多填 %(limit_value)d，请核对"),
+        },
+    )
 
 
 class ChangeMember(Plain):

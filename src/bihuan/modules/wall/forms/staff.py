@@ -32,10 +32,22 @@ class ActForm(Token):
 
     def values(self) -> dict[str, Any]:
         """Return what the command is told beside actor, time and token."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ENVELOPE}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ENVELOPE and name not in self.photos()
+        }
+
+    def photos(self) -> dict[str, list[Any]]:
+        """Return the files that were sent, by field; none, when the act takes none."""
+        return {
+            name: self.cleaned_data[name]
+            for name, field in self.fields.items()
+            if isinstance(field, PhotosField)
+        }
 
 
-ENVELOPE = frozenset({"token", "seq", "photos"})
+ENVELOPE = frozenset({"token", "seq"})
 
 
 class Photos(forms.FileInput):
@@ -48,6 +60,7 @@ class PhotosField(forms.FileField):
     """Photos as a list; sizes and kinds are judged when they are stored."""
 
     widget = Photos
+    is_photos = True
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files that were sent, in order."""
@@ -187,7 +200,8 @@ class Report(ActForm):
         missing=_("请写明办理情况"),
         help_text=_("做了什么、结果怎样。组长公布前会隐去个人信息。"),
     )
-    photos = photos(_("照片"), _("办理前后各一张最好，最多 3 张。"))
+    before = photos(_("办理前的照片"), _("最多 3 张。"))
+    after = photos(_("办理后的照片"), _("最多 3 张。组长决定是否在墙上公开。"))
 
 
 class Publish(ActForm):
@@ -304,15 +318,3 @@ class Erase(ActForm):
     """销毁个人信息: the ground alone; the record of it names nobody."""
 
     reason = choice(_("销毁依据"), Ground.choices, missing=_("请选择销毁依据"))
-
-
-class LedgerFilter(forms.Form):
-    """台账筛选."""
-
-    state = pick(_("环节"), [("", _("全部")), *State.choices], required=False)
-    category = pick(_("类别"), [("", _("全部")), *Category.choices], required=False)
-
-    def chosen(self) -> dict[str, str]:
-        """Return what the ledger is filtered by; unknown values filter nothing."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -141,10 +141,10 @@ def _further(http: HttpRequest, seen: Seen) -> str:
 
 def _stored(form: ActForm) -> dict[str, Any]:
     """Put the photos on disk before their rows exist (L2); none, when the act takes none."""
-    if "photos" not in form.fields:
-        return {}
-    sent = form.cleaned_data["photos"]
-    return {"photos": [evidence.store_photo(file, name=file.name or "") for file in sent]}
+    return {
+        name: [evidence.store_photo(file, name=file.name or "") for file in sent]
+        for name, sent in form.photos().items()
+    }
 
 
 def _shown(

@@ -10,8 +10,9 @@ from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.commands.erasing import erase_resident
 from bihuan.modules.wall.forms import staff as forms
 from bihuan.modules.wall.selectors import Seen
-from bihuan.modules.wall.terms import Act, Publicity
+from bihuan.modules.wall.terms import Act, Publicity, State
 from bihuan.modules.wall.views.acts import Page, Prepared, View, act_url, view_of
+from bihuan.modules.wall.views.photos import gallery
 from bihuan.ui import signed_in
 
 
@@ -34,6 +35,7 @@ def _sorting(http: HttpRequest, seen: Seen) -> Prepared:
     context = {
         "pieces": selectors.marked(request.text),
         "consented": request.may_publish,
+        "gallery": gallery(seen, back="sort" if request.state == State.SORTED else "release"),
         "sensitive": selectors.sensitive_in(request.text),
     }
     return Prepared(initial=initial, context=context)
@@ -75,7 +77,7 @@ def _publishing(http: HttpRequest, seen: Seen) -> Prepared:
         initial={"public_result": selectors.masked(request.result)},
         context={
             "pieces": selectors.marked(request.result),
-            "photos": selectors.photos_of(request),
+            "gallery": gallery(seen, back="publish"),
             "is_shown": request.publicity == Publicity.TEXT,
         },
     )

@@ -23,6 +23,7 @@ from bihuan.modules.wall.terms import (
     Decision,
     Grade,
     Outcome,
+    Purpose,
     State,
 )
 
@@ -81,7 +82,12 @@ def item(http: HttpRequest, home: str, code: str, number: str) -> HttpResponse:
     found = selectors.item(place, number)
     if found is None:
         raise Http404
-    context = {"wall": place, "item": found, "steps": steps(found.card.state), "words": WORDS}
+    kinds = evidence.purposes(place.home_id, found.photos) if found.photos else {}
+    photos = [(pk, Purpose(kinds[pk]).label) for pk in found.photos if pk in kinds]
+    context = {
+        "wall": place, "item": found, "photos": photos, "steps": steps(found.card.state),
+        "words": WORDS,
+    }  # fmt: skip
     return render(http, "wall/public/item.html", context)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.ids import new_token, read_code
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal.facade import Repeated
@@ -47,12 +47,20 @@ def _registered(http: HttpRequest, wall: Any, form: Register) -> HttpResponse:
         return _form(http, wall, form, refused)
     context = {
         "wall": wall,
-        "code": code_of(wall.home.code, token),
+        "code": _code(wall, pk, form),
         "number": selectors.numbers_of([(wall.home_id, pk)])[wall.home_id, pk][1],
         "case_url": act_url("case", wall.home.code, pk),
         "may_read": selectors.get_visible(signed_in.actor(http), wall.home.code, pk) is not None,
     }
     return signed_in.show(http, "wall/staff/receipt.html", context)
+
+
+def _code(wall: Any, pk: int, form: Register) -> str:
+    """Return the code of the request that came of a form, also when it was sent before."""
+    printed = read_code(form.cleaned_data["slip_code"])
+    found = selectors.by_code(printed)
+    is_its_own = found is not None and found.pk == pk
+    return printed if is_its_own else code_of(wall.home.code, form.cleaned_data["token"])
 
 
 def _asked(form: Register) -> Asked:

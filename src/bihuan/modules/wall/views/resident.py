@@ -22,6 +22,7 @@ from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.commands.asking import code_of
 from bihuan.modules.wall.forms import asking
 from bihuan.modules.wall.forms import resident as forms
+from bihuan.modules.wall.selectors import printing
 from bihuan.modules.wall.terms import FINAL, Publicity, State
 from bihuan.modules.wall.views.public import WORDS, found_wall, steps
 from bihuan.ui import views as ui
@@ -142,7 +143,7 @@ def track(http: HttpRequest) -> HttpResponse:
     form = forms.Track(http.POST if http.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data["code"]
-        if selectors.by_code(typed) is not None:
+        if selectors.by_code(typed) is not None or printing.unused_slip(typed) is not None:
             return _to_status(read_code(typed))
         count(http, "code")
         form.add_error("code", NO_SUCH_CODE)
@@ -161,6 +162,10 @@ def by_code(view: View) -> View:
         request = selectors.by_code(code)
         if request is not None:
             return view(http, request, read_code(code))
+        slip = printing.unused_slip(code)
+        if slip is not None:
+            context = {"wall": slip.wall, "code": show_code(read_code(code))}
+            return render(http, "wall/resident/slip.html", context)
         count(http, "code")
         form = forms.Track({"code": code})
         form.add_error("code", NO_SUCH_CODE)

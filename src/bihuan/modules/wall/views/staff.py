@@ -17,11 +17,27 @@ from bihuan.modules.wall.views import record
 from bihuan.modules.wall.views.acts import act_url, case_url, look, seen_or_404
 from bihuan.modules.wall.views.members import member, members
 from bihuan.modules.wall.views.pages import ACTS, buttons
+from bihuan.modules.wall.views.photos import gallery, release_photo, withhold_photo
 from bihuan.modules.wall.views.public import steps
+from bihuan.modules.wall.views.reading import read_wall
 from bihuan.modules.wall.views.registering import register
+from bihuan.modules.wall.views.slips import slips, slips_pdf
 from bihuan.ui import signed_in
 
-__all__ = ["ACTS", "case", "ledger", "member", "members", "photo", "register"]
+__all__ = [
+    "ACTS",
+    "case",
+    "ledger",
+    "member",
+    "members",
+    "photo",
+    "read_wall",
+    "register",
+    "release_photo",
+    "slips",
+    "slips_pdf",
+    "withhold_photo",
+]
 
 KEY_DIGITS = 19
 
@@ -68,6 +84,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "contact": record.contact_of(seen, values),
         "lead_url": _lead_url(seen),
         "photo_url": case_url(seen) + "photo/",
+        "gallery": gallery(seen, back="case"),
     }
     return signed_in.show(http, "wall/staff/case.html", context)
 

@@ -1,0 +1,68 @@
+"""锁定: lock a case and read what an act decides on."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import OuterRef, Subquery
+
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.policy import facade as policy
+from bihuan.modules.wall.models import Request
+from bihuan.modules.wall.terms import Act
+from bihuan.modules.wall.workflow import Case
+
+HANDLING_ACTS = (Act.TAKE, Act.CONTACT, Act.PROGRESS, Act.EXTEND, Act.REPORT, Act.REPLY)
+
+
+def lock(home: int, pk: int, *, on: datetime.date) -> Case:
+    """Lock a request's dossier, then read what an act decides on; Refused when there is none.
+
+    The dossier row alone is locked; the request is read in the next statement, so that it can't
+    be stale (a join under the lock would be).
+    """
+    found = journal.lock(home, [pk])
+    if not found:
+        raise Refused("BH-01", "没有这件诉求，请核对编号")
+    return _load(found[0], on=on)
+
+
+def lock_many(home: int, pks: Sequence[int], *, on: datetime.date) -> list[Case]:
+    """Lock several requests' dossiers in one ordered statement, and read them."""
+    return [_load(dossier, on=on) for dossier in journal.lock(home, pks)]
+
+
+def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
+    request = (
+        Request.objects.select_related("handler", "wall")
+        .annotate(path=path_of("unit_id"))
+        .get(home_id=dossier.home_id, pk=dossier.pk)
+    )
+    path: str = request.path
+    handled = set(
+        journal.Entry.objects.filter(
+            home_id=dossier.home_id, dossier=dossier.pk, actor_kind="person", act__in=HANDLING_ACTS
+        ).values_list("actor", flat=True)
+    )
+    if request.handler:
+        handled.add(request.handler.person_id)
+    return Case(
+        request=request,
+        dossier=dossier,
+        path=path,
+        chain=permissions.chain(path, on=on),
+        limits=policy.read("wall", path=path, on=on),
+        handled_by=handled,
+    )
+
+
+def path_of(unit: str) -> Subquery:
+    return Subquery(organizations.current_place(OuterRef(unit)).values("path")[:1])
+
+
+def case_for_reading(request: Request, *, on: datetime.date) -> Case:
+    """Return a request's case without a lock, to show which acts are open to whom."""
+    dossier = journal.Dossier.objects.get(home_id=request.home_id, pk=request.dossier_id)
+    return _load(dossier, on=on)

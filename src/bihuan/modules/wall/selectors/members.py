@@ -1,0 +1,147 @@
+"""在职党员: members, their load and ratings, and how the ranking sees them."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.wall import rules
+from bihuan.modules.wall.models import Member, Rating, Request
+from bihuan.modules.wall.selectors.cases import path_of
+from bihuan.modules.wall.selectors.sight import Seen, homes_of_member
+from bihuan.modules.wall.terms import Grade, State
+
+
+def member(home: int, pk: int) -> Member | None:
+    """Return a member of a home."""
+    rows = Member.objects.select_related("person").annotate(path=path_of("unit_id"))
+    found: Member | None = rows.filter(home_id=home, pk=pk).first()
+    return found
+
+
+def member_of(home: int, person: int) -> Member | None:
+    """Return a person's current registration."""
+    return Member.objects.filter(home_id=home, person=person, to_on=None).first()
+
+
+def profiles(request: Request, *, path: str, on: datetime.date) -> list[rules.Profile]:
+    """Return the branch's members as the ranking sees them; three statements."""
+    branch = path[:-4] or path
+    rows = list(
+        Member.objects.select_related("person").filter(
+            home_id=request.home_id,
+            to_on=None,
+            unit_id__in=organizations.inside(branch).values("unit_id"),
+        )
+    )
+    ids = [row.pk for row in rows]
+    load = _by_member(
+        Request.objects.filter(
+            home_id=request.home_id,
+            handler__in=ids,
+            state__in=[State.DISPATCHED, State.ACCEPTED, State.HANDLING],
+        ).values("handler_id"),
+        "handler_id",
+    )
+    rated = {
+        row["member_id"]: (row["well"], row["n"])
+        for row in Rating.objects.filter(home_id=request.home_id, member__in=ids)
+        .values("member_id")
+        .annotate(n=Count("id"), well=Count("id", filter=~Q(grade=Grade.UNSATISFIED)))
+        .order_by()
+    }
+    return [_profile(row, request, load=load, rated=rated, on=on) for row in rows]
+
+
+def _profile(
+    row: Member,
+    request: Request,
+    *,
+    load: dict[int, int],
+    rated: dict[int, tuple[int, int]],
+    on: datetime.date,
+) -> rules.Profile:
+    well, all_ratings = rated.get(row.pk, (0, 0))
+    return rules.Profile(
+        member=row.pk,
+        name=row.person.name,
+        specialties=frozenset(row.specialties),
+        posts=frozenset(row.posts),
+        buildings=frozenset(row.buildings),
+        open_load=load.get(row.pk, 0),
+        satisfied=well,
+        rated=all_ratings,
+        is_away=rules.is_away(row, on),
+        has_failed=row.pk in request.failed,
+    )
+
+
+def _by_member(rows: Any, key: str) -> dict[int, int]:
+    return {row[key]: row["n"] for row in rows.annotate(n=Count("id")).order_by()}
+
+
+def candidates(seen: Seen, *, on: datetime.date) -> list[rules.Candidate]:
+    """Return the branch's members in the order the rules rank them, reasons included."""
+    request = seen.request
+    known = profiles(request, path=seen.case.path, on=on)
+    return rules.rank(request.category, f"{request.place} {request.text}", known)
+
+
+def members_led_by(actor: Actor) -> list[dict[str, Any]]:
+    """Return oneself and the members whose group or branch one leads, with load and ratings."""
+    rows: Any = _led(actor)
+    return list(
+        rows.annotate(
+            load=_count(
+                Request.objects.filter(
+                    handler=OuterRef("pk"),
+                    home_id=OuterRef("home_id"),
+                    state__in=[State.DISPATCHED, State.ACCEPTED, State.HANDLING],
+                )
+            ),
+            rated=_count(Rating.objects.filter(member=OuterRef("pk"), home_id=OuterRef("home_id"))),
+            well=_count(
+                Rating.objects.filter(member=OuterRef("pk"), home_id=OuterRef("home_id")).exclude(
+                    grade=Grade.UNSATISFIED
+                )
+            ),
+        )
+        .order_by("unit__name", "person__pinyin", "id")
+        .values(
+            "id",
+            "person__name",
+            "unit__name",
+            "work_unit",
+            "specialties",
+            "posts",
+            "away_from",
+            "away_to",
+            "load",
+            "rated",
+            "well",
+            home_code=F("home__code"),
+        )[:500]
+    )
+
+
+def member_led_by(actor: Actor, home_code: str, pk: int) -> Member | None:
+    """Return a member if it is oneself, or one leads his group or branch."""
+    rows = _led(actor).select_related("person", "unit")
+    return rows.filter(home__code=home_code, pk=pk).first()
+
+
+def _led(actor: Actor) -> QuerySet[Member]:
+    reach, homes = Q(person=actor.id), set()
+    for held in actor.desks:
+        if held.office in {Office.GROUP_LEADER, Office.BRANCH_SECRETARY} and held.home:
+            homes.add(held.home)
+            reach |= Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
+    return Member.objects.filter(reach, home_id__in=homes or homes_of_member(actor), to_on=None)
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    counted = rows.order_by().values("home_id").annotate(n=Count("id")).values("n")
+    return Coalesce(Subquery(counted), 0)  # type: ignore[return-value]

@@ -1,0 +1,224 @@
+"""墙面: what passers-by may see of a wall and its requests."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from bihuan.kernel.journal import evidence
+from bihuan.modules.wall import rules
+from bihuan.modules.wall.models import Dispatch, Request, Wall
+from bihuan.modules.wall.selectors.listing import PAGE
+from bihuan.modules.wall.selectors.residents import Moment, moments
+from bihuan.modules.wall.selectors.sight import contact
+from bihuan.modules.wall.terms import Column, Grade, Publicity, State
+
+CARDS = 10
+ENOUGH_RATINGS = 5  # Fewer would tell of single persons (L5).
+
+
+def wall(home_code: str, code: str) -> Wall | None:
+    """Return a wall by the codes in its address."""
+    return Wall.objects.select_related("home").filter(home__code=home_code, code=code).first()
+
+
+def walls(home: int | None = None) -> QuerySet[Wall]:
+    """Return the walls, of one home or all, with what a list shows."""
+    rows = Wall.objects.select_related("home").order_by("home", "community", "code")
+    return rows.filter(home_id=home) if home else rows
+
+
+def published(wall: Wall) -> QuerySet[Request]:
+    """Return what the wall may show of requests: rows and the columns named, nothing else."""
+    rows: QuerySet[Request] = (
+        Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
+        .exclude(publicity=Publicity.SEALED)
+        .exclude(state=State.WITHDRAWN)
+        .annotate(last_by=Subquery(_last_dispatch().values("by__name")[:1]))
+    )
+    return rows
+
+
+def _last_dispatch() -> QuerySet[Dispatch]:
+    rows = Dispatch.objects.filter(home_id=OuterRef("home_id"), request=OuterRef("pk"))
+    return rows.order_by("-round")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A request as the wall shows it."""
+
+    number: str
+    title: str
+    category: str
+    state: str
+    urgency: str
+    raised_at: datetime.datetime
+    dispatched_at: datetime.datetime | None
+    due_at: datetime.datetime | None
+    dispatcher: str
+    member: str
+    result: str
+    grade: str
+    outcome: str
+    column: Column | None
+
+
+def board(wall: Wall, *, each: int = CARDS) -> dict[Column, tuple[list[Card], int]]:
+    """Return the four columns: newest cards and the count; two statements."""
+    states = {
+        column: [state for state in State if rules.column_of(state) == column] for column in Column
+    }
+    parts = [
+        published(wall).filter(state__in=states[column]).order_by("-id").values(*_CARD)[:each]
+        for column in Column
+    ]
+    rows = parts[0].union(*parts[1:], all=True)
+    cards: dict[Column, list[Card]] = {column: [] for column in Column}
+    for row in rows:
+        card = _card(row)
+        if card.column:
+            cards[card.column].append(card)
+    counts = _counts(wall)
+    return {
+        column: (
+            sorted(cards[column], key=lambda card: card.raised_at, reverse=True),
+            sum(counts.get(state, 0) for state in states[column]),
+        )
+        for column in Column
+    }
+
+
+_CARD = (
+    "id",
+    "number",
+    "public_title",
+    "category",
+    "state",
+    "urgency",
+    "raised_at",
+    "dispatched_at",
+    "handle_by",
+    "public_result",
+    "grade",
+    "outcome",
+    "publicity",
+    "handler__person__name",
+    "last_by",
+)
+
+
+def _card(row: dict[str, Any]) -> Card:
+    shown = row["publicity"] == Publicity.TEXT
+    dispatcher, member = rules.dispatch_notice(
+        dispatcher=row["last_by"] or "", member=row["handler__person__name"] or "", short=True
+    )
+    return Card(
+        number=row["number"],
+        title=row["public_title"] if shown else "",
+        category=row["category"],
+        state=row["state"],
+        urgency=row["urgency"],
+        raised_at=row["raised_at"],
+        dispatched_at=row["dispatched_at"],
+        due_at=row["handle_by"],
+        dispatcher=dispatcher,
+        member=member,
+        result=row["public_result"] if shown else "",
+        grade=row["grade"],
+        outcome=row["outcome"],
+        column=rules.column_of(row["state"]),
+    )
+
+
+def _counts(wall: Wall) -> dict[str, int]:
+    rows = published(wall).values("state").annotate(n=Count("id")).order_by()
+    return {row["state"]: row["n"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One request as its public page shows it."""
+
+    card: Card
+    text: str
+    asker: str
+    referred_to: str
+    published_at: datetime.datetime | None
+    closed_at: datetime.datetime | None
+    moments: list[Moment]
+    photos: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A wall's numbers since a day; no share is shown of fewer than five ratings."""
+
+    raised: int
+    closed: int
+    rated: int
+    satisfied: int
+
+    @property
+    def percent(self) -> int | None:
+        """Return the share of satisfied and basically satisfied, or None when too few rated."""
+        return round(100 * self.satisfied / self.rated) if self.rated >= ENOUGH_RATINGS else None
+
+
+def numbers(wall: Wall, *, since: datetime.datetime) -> Numbers:
+    """Return how many were raised, closed and rated since a day; one statement."""
+    well = Q(grade__in=[Grade.SATISFIED, Grade.BASICALLY])
+    found = (
+        Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
+        .exclude(publicity=Publicity.SEALED)
+        .aggregate(
+            raised=Count("id", filter=Q(raised_at__gte=since)),
+            closed=Count("id", filter=Q(state=State.CLOSED, closed_at__gte=since)),
+            rated=Count("id", filter=Q(rated_at__gte=since)),
+            satisfied=Count("id", filter=Q(rated_at__gte=since) & well),
+        )
+    )
+    return Numbers(**found)
+
+
+def column_page(wall: Wall, column: Column, *, before: int | None) -> tuple[list[Card], int | None]:
+    """Return a page of one column, newest first, and the key of the next page; one statement."""
+    states = [state for state in State if rules.column_of(state) == column]
+    rows = published(wall).filter(state__in=states)
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id").values(*_CARD)[: PAGE + 1])
+    return [_card(row) for row in found[:PAGE]], found[PAGE - 1]["id"] if len(
+        found
+    ) > PAGE else None
+
+
+def item(wall: Wall, number: str) -> Item | None:
+    """Return a request as its public page shows it, or None; at most five statements."""
+    row = published(wall).filter(number=number).values(*_CARD).first()
+    if row is None:
+        return None
+    request = Request.objects.get(home_id=wall.home_id, pk=row["id"])
+    shown = request.publicity == Publicity.TEXT
+    return Item(
+        card=_card(row),
+        text=request.public_text if shown else "",
+        asker=_asker(request) if shown else "",
+        referred_to=request.referred_to,
+        published_at=request.published_at,
+        closed_at=request.closed_at,
+        moments=moments(request),
+        photos=photos(request) if shown else [],
+    )
+
+
+def _asker(request: Request) -> str:
+    found = contact(request) if request.anonymity == "named" and not request.is_proxy else None
+    return rules.name_on_the_wall(request.anonymity, found.name if found else "")
+
+
+def photos(request: Request) -> list[int]:
+    """Return the ids of a request's photos that were released."""
+    rows = evidence.of_dossier(request.home_id, request.dossier_id)
+    return [row.pk for row in rows if row.released_at]

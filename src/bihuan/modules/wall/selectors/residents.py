@@ -1,0 +1,148 @@
+"""居民: what a resident reads of the own request, by tracking code."""
+
+import datetime
+import functools
+import json
+from dataclasses import dataclass
+
+from bihuan.kernel.base import clauses
+from bihuan.kernel.base.ids import blind, read_code
+from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.journal import facade as journal
+from bihuan.modules.wall import rules
+from bihuan.modules.wall.models import Dispatch, Request
+from bihuan.modules.wall.terms import Act, Column, Publicity, State
+
+ON_THE_WALL = frozenset(Act) - {Act.RELEASE, Act.KEEP, Act.ADD, Act.DIVERT, Act.INFORM}
+WHILE_SEALED = frozenset({Act.RAISE, Act.ADD, Act.DIVERT, Act.INFORM, Act.WITHDRAW})
+OWN_WORDS = {Act.RAISE: "text", Act.ADD: "text", Act.RATE: "words", Act.REJECT: "words"}
+
+
+def by_code(typed: str) -> Request | None:
+    """Return the request of a tracking code as people type it: blanks, lower case, look-alikes."""
+    code = read_code(typed)
+    if len(code) < 10:
+        return None
+    rows = Request.objects.select_related("wall__home", "handler__person")
+    return rows.filter(home__code=code[:-8], code_blind=blind(code)).first()
+
+
+def dispatches(request: Request) -> list[Dispatch]:
+    """Return a request's dispatches in order, with names."""
+    rows = Dispatch.objects.select_related("member__person", "by")
+    return list(rows.filter(home_id=request.home_id, request=request.pk).order_by("round"))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An act as residents may read it: names shortened, reasons and notes left out."""
+
+    act: str
+    at: datetime.datetime
+    column: Column | None
+    dispatcher: str = ""
+    member: str = ""
+    grade: str = ""
+    cause: str = ""
+    way: str = ""
+    decision: str = ""
+    days: int = 0
+    is_recorded: bool = False
+    is_reached: bool = True
+    is_merged_into: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is owed on a request now, as residents may read it: by when, and by which clause."""
+
+    what: str
+    due_at: datetime.datetime
+    first_due_at: datetime.datetime
+    clause: str
+    clause_text: str
+    start: str
+    started_at: datetime.datetime | None
+    days: int
+    waits_for_me: bool
+
+
+def moments(request: Request, *, is_own: bool = False) -> list[Moment]:
+    """Return a request's story: as the wall tells it, or with the resident's own words."""
+    acts = ON_THE_WALL
+    if is_own:
+        acts = WHILE_SEALED if request.publicity == Publicity.SEALED else frozenset(Act)
+        acts -= {Act.RELEASE, Act.KEEP}
+    entries = journal.story(request.home_id, request.dossier_id).filter(act__in=acts)
+    sent = {row.entry_id: row for row in dispatches(request)}
+    private = journal.private_values(request.home_id, request.dossier_id) if is_own else {}
+    return [_moment(row, sent.get(row.pk), private.get(row.pk, {})) for row in entries]
+
+
+def _moment(entry: journal.Entry, sent: Dispatch | None, private: dict[str, str | None]) -> Moment:
+    body = json.loads(entry.body)
+    data = body["data"]
+    state = body["to"]
+    return Moment(
+        act=entry.act,
+        at=entry.happened_at,
+        column=rules.column_of(state) if state else None,
+        dispatcher=rules.shorten(sent.by.name) if sent else "",
+        member=rules.shorten(sent.member.person.name) if sent else "",
+        grade=data.get("grade", ""),
+        cause=data.get("cause", ""),
+        way=data.get("way", ""),
+        decision=data.get("decision", ""),
+        days=data.get("days", 0),
+        is_recorded=data.get("recorded", False),
+        is_reached=data.get("reached", True),
+        is_merged_into="merged" in data,
+        words=private.get(OWN_WORDS.get(Act(entry.act), "")) or "",
+    )
+
+
+def promises(request: Request) -> list[Promise]:
+    """Return what is owed on a request now, with the clause and the arithmetic (L7)."""
+    return [
+        _promise(request, duty) for duty in duties.open_duties(request.home_id, request.dossier_id)
+    ]
+
+
+def _promise(request: Request, duty: duties.Duty) -> Promise:
+    start, _, days = duty.basis.rpartition(" ")[2].partition("+")
+    clause = clauses_here().get(duty.clause)
+    return Promise(
+        what=duty.what,
+        due_at=duty.due_at,
+        first_due_at=duty.first_due_at,
+        clause=duty.clause,
+        clause_text=clause.text if clause else "",
+        start=start if days else "",
+        started_at=getattr(request, start) if days else None,
+        days=int(days) if days else 0,
+        waits_for_me=duty.waiting_for == "resident",
+    )
+
+
+@functools.cache
+def clauses_here() -> dict[str, clauses.Clause]:
+    """Return the clauses of this module, to show a text beside its id."""
+    return clauses.load("bihuan.modules.wall")
+
+
+def result_for_resident(request: Request) -> str:
+    """Return the published result as the resident may read it.
+
+    A merged request shows only what the other one published: its full text may name somebody else.
+    """
+    if not request.published_at or request.publicity == Publicity.SEALED:
+        return ""
+    if request.lead:
+        return str(request.lead.public_result)
+    return request.public_result or request.result
+
+
+def stage_of(state: str) -> Column | None:
+    """Return the step at which a request stands for its resident; None outside the loop."""
+    return Column.RATED if state == State.RATING else rules.column_of(state)

@@ -1,0 +1,136 @@
+"""办理: what the pages on which the staff act are prepared with."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from bihuan.kernel.journal import evidence
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.organizations.facade import Place
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.kernel.policy import facade as policy
+from bihuan.modules.wall import rules
+from bihuan.modules.wall.models import Member, Request, Wall
+from bihuan.modules.wall.selectors.public import wall, walls
+from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen, names_of
+from bihuan.modules.wall.terms import Act
+
+
+def contacts_made(request: Request) -> int:
+    """Return how often the present member contacted the resident since the last dispatch."""
+    rows = journal.Entry.objects.filter(
+        home_id=request.home_id,
+        dossier=request.dossier_id,
+        act=Act.CONTACT,
+        at__gte=request.dispatched_at,
+    )
+    return rows.count()
+
+
+def place(unit: int) -> Place | None:
+    """Return where a unit stands."""
+    return organizations.place_of(unit)
+
+
+def walls_to_register_at(actor: Actor) -> list[Wall]:
+    """Return the walls for which an actor may write requests down."""
+    reach = Q()
+    homes = set()
+    for held in actor.desks:
+        if held.office in TEXT_READERS and held.home:
+            homes.add(held.home)
+            reach |= Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
+    if not reach:
+        return []
+    return list(walls().filter(reach, home_id__in=homes))
+
+
+def registers_at(actor: Actor, home_code: str, code: str, *, on: datetime.date) -> Wall | None:
+    """Return a wall if the actor sits at one of its desks: leader, community staff or secretary."""
+    found = wall(home_code, code)
+    at = organizations.place_of(found.unit_id) if found else None
+    if found is None or at is None:
+        return None
+    seats = permissions.chain(at.path, on=on).seats
+    sits = any(seat.office in TEXT_READERS and actor.id in seat.holders for seat in seats)
+    return found if sits else None
+
+
+def extension_limit(seen: Seen, *, on: datetime.date) -> policy.Limit:
+    """Return how many days an extension may have."""
+    return policy.read("wall", path=seen.case.path, on=on)["wall.extend_days"]
+
+
+def talkers(seen: Seen) -> list[tuple[int, str]]:
+    """Return who may talk with a dissatisfied resident: the chain and the branch, no handler."""
+    branch = seen.case.path[:-4] or seen.case.path
+    members = Member.objects.filter(
+        home_id=seen.request.home_id,
+        to_on=None,
+        unit_id__in=organizations.inside(branch).values("unit_id"),
+    ).values_list("person_id", flat=True)
+    seats = [seat for seat in seen.case.chain.seats if seat.office in TEXT_READERS]
+    seated = [person for seat in seats for person in seat.holders]
+    everybody = dict.fromkeys([*seated, *members])
+    free = [person for person in everybody if person not in seen.case.handled_by]
+    names = names_of(free)
+    return [(person, names[person]) for person in free if person in names]
+
+
+def leads_to_merge(seen: Seen) -> list[dict[str, Any]]:
+    """Return the open requests of the same wall that this one could follow, newest first."""
+    request = seen.request
+    rows = Request.objects.filter(home_id=request.home_id, wall=request.wall_id, lead=None)
+    rows = rows.filter(state__in=rules.MAY_LEAD).exclude(pk=request.pk)
+    return list(rows.order_by("-id").values("id", "number", "title", "state", "raised_at")[:50])
+
+
+def marked(text: str) -> list[tuple[str, str]]:
+    """Return a text in pieces, each with what is personal or sensitive in it, or nothing."""
+    plain = text.translate(rules.FULL_WIDTH)
+    spans = [
+        (found.start(), found.end(), kind)
+        for kind, pattern in rules.PERSONAL
+        for found in pattern.finditer(plain)
+    ]
+    for word in rules.sensitive_words(text):
+        start = text.index(word)
+        spans.append((start, start + len(word), "敏感内容"))
+    pieces, end = [], 0
+    for start, stop, kind in sorted(spans):
+        if start >= end:
+            pieces += [(text[end:start], ""), (text[start:stop], kind)]
+            end = stop
+    return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
+
+
+def masked(text: str) -> str:
+    """Return a text with personal data covered, as a proposal for the wall."""
+    return "".join("＊＊" if kind and kind != "敏感内容" else piece for piece, kind in marked(text))
+
+
+def may_publish_text(request: Request) -> bool:
+    """Say whether the resident consented to publication of the words, and nothing is sensitive."""
+    consented = request.may_publish and not request.is_proxy
+    return consented and not rules.sensitive_words(request.text)
+
+
+def photos_of(request: Request) -> list[Any]:
+    """Return a request's photos that still exist."""
+    return list(evidence.of_dossier(request.home_id, request.dossier_id))
+
+
+def photo(seen: Seen, pk: int) -> Any:
+    """Return one photo of a request, or None; a reader of the public view sees released ones."""
+    found = evidence.find(seen.request.home_id, pk)
+    if found is None or found.dossier_id != seen.request.dossier_id:
+        return None
+    return found if seen.projection != "public" or found.released_at else None
+
+
+def sensitive_in(text: str) -> list[str]:
+    """Return the words that suggest showing category and number only."""
+    return rules.sensitive_words(text)

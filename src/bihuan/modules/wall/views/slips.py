@@ -1,0 +1,105 @@
+"""印纸条: numbered slips for the paper wall, each with a tear-off receipt."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import new_token, show_code
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal.facade import Repeated
+from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall.forms.registering import PrintSlips
+from bihuan.modules.wall.views.typeset import qr_svg, typeset
+from bihuan.ui import signed_in
+
+FIRST = 12
+
+
+@login_required
+@require_safe
+def slips(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """印纸条: how many, and what becomes of them."""
+    count = http.GET.get("n", "")
+    first = {"token": new_token(), "n": count if count.isdecimal() else FIRST}
+    return _form(http, _wall(http, home, code), PrintSlips(initial=first))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slips_pdf(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """纸条: the sheet; printing is an act, so an address alone only opens the page before it."""
+    wall, form = _wall(http, home, code), PrintSlips(http.POST or None)
+    if http.method != "POST":
+        count = http.GET.get("n", "")
+        return redirect(reverse("wall:slips", args=[home, code]) + (f"?n={count}" if count else ""))
+    if not form.is_valid():
+        return _form(http, wall, form)
+    try:
+        codes = commands.print_slips(
+            wall.home_id,
+            wall.pk,
+            count=form.cleaned_data["n"],
+            actor=signed_in.actor(http),
+            at=clock.now(),
+            token=form.cleaned_data["token"],
+        )
+    except Repeated:
+        form.add_error(None, _("这一批已经印过，编号不留底；需要更多请重新打开本页再印"))
+        return _form(http, wall, form)
+    except Refused as refused:
+        form.add_error(None, f"{refused.message}（{_('依据')} {refused.clause}）")
+        return _form(http, wall, form)
+    response = HttpResponse(
+        typeset("slips.typ", slips_data(http, wall, codes)), content_type="application/pdf"
+    )
+    response.headers["Content-Disposition"] = f'inline; filename="slips-{home}-{code}.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def slips_data(http: HttpRequest, wall: Any, codes: list[str]) -> dict[str, Any]:
+    """Return what stands on a sheet of slips."""
+    return {
+        "wall": wall.name,
+        "community": wall.community,
+        "phone": wall.phone,
+        "slips": [_slip(http, code) for code in codes],
+        "words": {
+            "number": _("纸条编号（查询码）"),
+            "what": _("我要点单：什么事"),
+            "where": _("在哪里（小区、楼号）"),
+            "who": _("姓名、电话（可不填，只给承办党员看）"),
+            "publish": _("同意在墙上公开内容"),
+            "hang": _("写好后把这一联贴到墙上"),
+            "keep": _("回执：请撕下自己保存"),
+            "track": _("工作人员读墙登记后，扫码或凭查询码看进度、评单"),
+            "phone": _("电话"),
+        },
+    }
+
+
+def _slip(http: HttpRequest, code: str) -> dict[str, str]:
+    address = http.build_absolute_uri(reverse("wall:status", args=[show_code(code)]))
+    return {"code": show_code(code), "qr": qr_svg(address)}
+
+
+def _wall(http: HttpRequest, home: str, code: str) -> Any:
+    on = clock.day(clock.now())
+    wall = selectors.registers_at(signed_in.actor(http), home, code, on=on)
+    if wall is None:
+        raise Http404
+    return wall
+
+
+def _form(http: HttpRequest, wall: Any, form: PrintSlips) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"wall": wall, "form": form}
+    return signed_in.show(
+        http, "wall/staff/slips.html", context, status=status, under="wall:ledger"
+    )

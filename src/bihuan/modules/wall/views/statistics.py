@@ -1,0 +1,148 @@
+"""统计页面: counts by wall, branch, community or county, as bars, as a table and as Excel."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bihuan.kernel.base import clock
+from bihuan.modules.wall import selectors
+from bihuan.modules.wall.forms.filters import StatisticsFilter
+from bihuan.modules.wall.selectors import Counted
+from bihuan.modules.wall.terms import Measure, Scope
+from bihuan.modules.wall.views import exporting
+from bihuan.ui import signed_in
+
+# Each measure with what it is a share of.
+COLUMNS: tuple[tuple[Measure, Measure | None], ...] = (
+    (Measure.RECEIVED, None),
+    (Measure.IN_TIME, Measure.TO_DISPATCH),
+    (Measure.HANDLED, Measure.RECEIVED),
+    (Measure.RATED, Measure.HANDLED),
+    (Measure.SATISFIED, Measure.RATED),
+    (Measure.WELL, Measure.RATED),
+    (Measure.NOT_RATED, Measure.CLOSED),
+    (Measure.NOT_RECONCILED, Measure.CLOSED),
+    (Measure.UNANSWERED, Measure.CLOSED),
+    (Measure.WITHDRAWN, Measure.RECEIVED),
+    (Measure.AGAIN, Measure.DISPATCHED),
+    (Measure.REPEATS_30, Measure.CLOSED),
+    (Measure.REPEATS_90, Measure.CLOSED),
+    (Measure.OPEN, Measure.RECEIVED),
+    (Measure.OVERDUE, Measure.OPEN),
+)
+BARS = 30
+BAR_WIDTH, BAR_LEFT, BAR_STEP = 480, 190, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page was asked for, and what was counted."""
+
+    form: StatisticsFilter
+    scope: str
+    start: datetime.date
+    end: datetime.date
+    rows: tuple[Counted, ...]
+
+
+@login_required
+@require_safe
+def statistics(http: HttpRequest) -> HttpResponse:
+    """统计: what one's offices reach, counted, with the way to each number's requests."""
+    asked = _asked(http)
+    context = {
+        "form": asked.form,
+        "asked": asked,
+        "headers": headers(asked.scope),
+        "rows": [_row(asked, counted) for counted in asked.rows],
+        "bars": _bars(asked.rows[:-1]),
+        "excel_url": f"{reverse('wall:statistics_xlsx')}?{http.GET.urlencode()}",
+    }
+    return signed_in.show(http, "wall/staff/statistics.html", context)
+
+
+@login_required
+@require_safe
+def statistics_xlsx(http: HttpRequest) -> HttpResponse:
+    """导出统计: the table of the page."""
+    asked = _asked(http)
+    lines = [[_name(row), *(cell(row, *column) for column in COLUMNS)] for row in asked.rows]
+    content = exporting.workbook(headers(asked.scope), lines)
+    name = f"statistics-{asked.start}-{asked.end}.xlsx"
+    return exporting.answer(http, page="wall:statistics_xlsx", content=content, name=name)
+
+
+def headers(scope: str) -> list[str]:
+    """Return the heads of the table's columns, a share with what it is a share of."""
+    return [
+        str(Scope(scope).label),
+        *(f"{part.label}／{whole.label}" if whole else str(part.label) for part, whole in COLUMNS),
+    ]
+
+
+def cell(row: Counted, part: Measure, whole: Measure | None) -> str | int:
+    """Return a count, or numerator, denominator and percentage; of nothing there is none."""
+    count: int = getattr(row, part)
+    if whole is None:
+        return count
+    of: int = getattr(row, whole)
+    return f"{count}/{of}（{round(100 * count / of)}%）" if of else f"{count}/{of}"
+
+
+def _asked(http: HttpRequest) -> Asked:
+    form = StatisticsFilter(http.GET)
+    scope, start, end = form.chosen(clock.day(clock.now()))
+    rows = selectors.statistics(signed_in.actor(http), scope, start, end)
+    if not rows:
+        raise Http404
+    return Asked(form, scope, start, end, rows)
+
+
+def _name(row: Counted) -> str:
+    return row.name or _("合计")
+
+
+def _row(asked: Asked, row: Counted) -> dict[str, Any]:
+    names = headers(asked.scope)[1:]
+    cells = [
+        {
+            "head": head,
+            "text": cell(row, part, whole),
+            "url": _ledger(asked, row, part) if getattr(row, part) else "",
+        }
+        for head, (part, whole) in zip(names, COLUMNS, strict=True)
+    ]
+    return {"name": _name(row), "cells": cells}
+
+
+def _ledger(asked: Asked, row: Counted, part: Measure) -> str:
+    given = {"place": row.key, "start": asked.start, "end": asked.end, "count": part.value}
+    wanted = urlencode({name: value for name, value in given.items() if value})
+    return f"{reverse('wall:ledger')}?{wanted}"
+
+
+def _bars(rows: tuple[Counted, ...]) -> dict[str, Any]:
+    """Return the bars of the rows that received most: received, and of these handled."""
+    shown = sorted(rows, key=lambda row: -row.received)[:BARS]
+    most = max([row.received for row in shown], default=0) or 1
+    bars = [
+        {
+            "name": row.name if len(row.name) <= 11 else f"{row.name[:10]}…",
+            "y": index * BAR_STEP,
+            "text_y": index * BAR_STEP + 15,
+            "received": row.received,
+            "handled": row.handled,
+            "width": round(BAR_WIDTH * row.received / most),
+            "inner": round(BAR_WIDTH * row.handled / most),
+            "end": BAR_LEFT + round(BAR_WIDTH * row.received / most) + 8,
+        }
+        for index, row in enumerate(shown)
+    ]
+    return {"bars": bars, "height": len(bars) * BAR_STEP, "is_cut": len(rows) > BARS}
