@@ -30,7 +30,7 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy src
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -q -m "not browser"
+	$(BIN)/python -m pytest -q -m "not browser and not pictures"
 
 browser: $(VENV)/dev.stamp browser-tools
 	$(BIN)/python -m pytest -q -m browser
@@ -49,6 +49,12 @@ clauses: $(VENV)/dev.stamp
 # The messages of ../shared, or our own sample, through sixty simulated days; zeros counted twice.
 real: $(VENV)/dev.stamp
 	$(BIN)/python -m scripts.real
+
+crash: $(VENV)/dev.stamp
+	$(BIN)/python scripts/crash.py 500
+
+pictures: $(VENV)/dev.stamp browser-tools
+	$(BIN)/python scripts/pictures.py
 
 fmt: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix --quiet src tests scripts || true

@@ -23,17 +23,42 @@ class Shown:
 # Addresses that answer with no page of their own: pictures, QR codes, and buttons.
 NOT_PAGES = {"wall:photo", "wall:case_photo", "wall:qr", "language", "size", "desk:sign_out"}
 
-# Which state an act's page needs, and whose it is.
+# Which state an act's page needs, and whose it is. `member` handles requests of his own.
 ACTS = {
     "sort": ("submitted", "leader"),
+    "divert": ("submitted", "leader"),
     "release": ("sorted", "leader"),
     "merge": ("sorted", "leader"),
-    "divert": ("submitted", "leader"),
     "dispatch": ("sorted", "leader"),
     "refer": ("sorted", "leader"),
     "recall": ("dispatched", "leader"),
+    "take": ("dispatched", "member"),
+    "decline": ("dispatched", "member"),
+    "keep": ("declined", "leader"),
+    "contact": ("accepted", "member"),
+    "progress": ("handling", "member"),
+    "extend": ("handling", "member"),
+    "report": ("handling", "member"),
     "publish": ("handled", "leader"),
     "record_rating": ("rating", "leader"),
+    "name_talker": ("review", "leader"),
+    "talk": ("talk", "secretary"),
+    "reply": ("reply", "member"),
+    "record_answer": ("explained", "leader"),
+    "decide": ("escalated", "secretary"),
+    "chase": ("referred", "leader"),
+    "answer": ("referred", "leader"),
+    "unmerge": ("merged", "leader"),
+    "inform": ("channel", "supervision"),
+    "erase": ("closed", "section"),
+}
+# What a resident may open, by state.
+RESIDENT = {
+    "status": None,
+    "rate": "rating",
+    "withdraw": "submitted",
+    "add": "handling",
+    "answer": "explained",
 }
 
 
@@ -64,28 +89,56 @@ def public_pages() -> list[Shown]:
 
 def state_pages(site: Site) -> list[Shown]:
     """Return the pages of requests in the states that the demo county has."""
-    rows = site.sql(
-        "SELECT DISTINCT ON (r.state) r.state, r.id, r.number FROM wall_request r JOIN wall_wall w "
-        "ON w.home_id = r.home_id AND w.id = r.wall_id JOIN base_home h ON h.id = r.home_id "
-        "WHERE h.code = 'QH' AND w.code = '01' ORDER BY r.state, r.id"
-    )
-    found = {state: (pk, number) for state, pk, number in rows}
+    found = _requests(site)
+    own = _requests(site, "AND p.name = '赵启明'")
     shown = [
-        Shown("wall:case", f"/desk/wall/QH/{pk}/", "leader", state)
-        for state, (pk, _) in found.items()
+        Shown("wall:case", f"/desk/wall/QH/{pk}/", _reader(state), state)
+        for state, (pk, _, _) in found.items()
     ]
     shown += [
         Shown("wall:item", f"/w/QH/01/r/{number}/", state=state)
-        for state, (_, number) in found.items()
+        for state, (_, number, _) in found.items()
+        if state not in {"channel", "withdrawn"}
     ]
-    shown += [
-        Shown(f"wall:{act}", f"/desk/wall/QH/{found[state][0]}/{act}/", user)
-        for act, (state, user) in ACTS.items()
-    ]
-    (member,) = site.sql(
-        "SELECT m.id FROM wall_member m JOIN wall_wall w ON w.home_id = m.home_id "
-        "AND w.unit_id = m.unit_id JOIN base_home h ON h.id = w.home_id "
-        "WHERE h.code = 'QH' AND w.code = '01' ORDER BY m.id LIMIT 1"
+    for act, (state, user) in ACTS.items():
+        pk = (own if user == "member" else found)[state][0]
+        shown.append(Shown(f"wall:{act}", f"/desk/wall/QH/{pk}/{act}/", user))
+    member = site.sql(
+        "SELECT m.id FROM wall_member m JOIN people_person p ON p.id = m.person_id "
+        "WHERE p.name = '赵启明'"
+    )[0][0]
+    shown.append(Shown("wall:member", f"/desk/wall/QH/members/{member}/", "leader"))
+    return [*shown, *_resident_pages(site, found)]
+
+
+def names() -> set[str]:
+    """Return the URL names that the pictures and the sweep cover."""
+    static = {shown.name for shown in public_pages()} | {"wall:case", "wall:item", "wall:member"}
+    return static | {f"wall:{name}" for name in (*ACTS, *RESIDENT)}
+
+
+def _reader(state: str) -> str:
+    return "supervision" if state == "channel" else "leader"
+
+
+def _requests(site: Site, more: str = "") -> dict[str, tuple[int, str, int]]:
+    rows = site.sql(
+        "SELECT DISTINCT ON (r.state) r.state, r.id, r.number, a.id FROM wall_request r "
+        "JOIN wall_wall w ON w.home_id = r.home_id AND w.id = r.wall_id "
+        "JOIN base_home h ON h.id = r.home_id "
+        "JOIN journal_act a ON a.home_id = r.home_id AND a.dossier = r.id AND a.act = 'wall.raise' "
+        "LEFT JOIN wall_member m ON m.home_id = r.home_id AND m.id = r.handler_id "
+        "LEFT JOIN people_person p ON p.id = m.person_id "
+        f"WHERE h.code = 'QH' AND w.code = '01' {more} ORDER BY r.state, r.id"
     )
-    shown.append(Shown("wall:member", f"/desk/wall/QH/members/{member[0]}/", "leader"))
+    return {state: (pk, number, token) for state, pk, number, token in rows}
+
+
+def _resident_pages(site: Site, found: dict[str, tuple[int, str, int]]) -> list[Shown]:
+    shown = []
+    for name, wanted in RESIDENT.items():
+        tail = "" if name == "status" else f"{name}/"
+        for state in found if wanted is None else [wanted]:
+            code = site.code(found[state][2])
+            shown.append(Shown(f"wall:{name}", f"/t/{code}/{tail}", state=state))
     return shown

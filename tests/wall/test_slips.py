@@ -1,4 +1,4 @@
-"""纸条: printed with codes nobody keeps, registered once on their own wall, followed by the code."""
+"""纸条: printed with codes nobody keeps, registered once on their own wall, followed by code."""
 
 import io
 import re

@@ -35,6 +35,9 @@ MEMBERS = (
 # How many steps of the loop each of a wall's requests has done.
 STAGES = (0, 7, 1, 2, 7, 3, 8, 4, 7, 5, 6, 7)
 BRANCHED = {
+    "dispatched": "二单元门口的水表井盖松了，走上去咯噔一响。",
+    "accepted": "洗衣池的下水慢，冬天容易结冰，想请人疏通。",
+    "handling": "三楼拐角的开关失灵，按好几次才亮一下。",
     "declined": "厨房水管接口渗水，地面总是湿的，想请懂行的同志看看。",
     "review": "公共卫生间的水龙头关不紧，白天黑夜一直在滴水。",
     "explained": "一号楼顶层水压小，早晚高峰几乎没有水用。",

@@ -16,6 +16,9 @@ HAPPY = ("sort", "dispatch", "take", "contact", "report", "publish", "rate", "fo
 UNHAPPY = (*HAPPY[:6], "dissatisfied")
 # The ways off the straight one, by the state in which they leave a request.
 BRANCHES: dict[str, tuple[str, ...]] = {
+    "dispatched": HAPPY[:2],
+    "accepted": HAPPY[:3],
+    "handling": HAPPY[:4],
     "declined": (*HAPPY[:2], "decline"),
     "review": UNHAPPY,
     "explained": (*UNHAPPY, "follow", "explain"),

@@ -66,6 +66,8 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     items = []
     if offices & READERS:
         items.append((reverse("wall:ledger"), "list", _("民心墙台账")))
+    if offices & selectors.READERS:
+        items.append((reverse("wall:statistics"), "chart", _("统计")))
     if offices & {Office.GROUP_LEADER, Office.BRANCH_SECRETARY}:
         items.append((reverse("wall:members"), "people", _("在职党员")))
     elif OWN_DESK in offices:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.modules.wall.views import poster, public, resident, staff
+from bihuan.modules.wall.views import poster, public, resident, serving, staff, statistics
 
 app_name = "wall"
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("t/<str:code>/add/", resident.add, name="add"),
     path("t/<str:code>/answer/", resident.answer, name="answer"),
     path("desk/wall/", staff.ledger, name="ledger"),
+    path("desk/wall/ledger.xlsx", staff.ledger_xlsx, name="ledger_xlsx"),
+    path("desk/wall/statistics/", statistics.statistics, name="statistics"),
+    path("desk/wall/statistics.xlsx", statistics.statistics_xlsx, name="statistics_xlsx"),
+    path("desk/wall/<str:home>/members/<int:pk>/sheet/", serving.sheet, name="sheet"),
     path("desk/wall/members/", staff.members, name="members"),
     path("desk/wall/<str:home>/members/<int:pk>/", staff.member, name="member"),
     path("desk/wall/<str:home>/<str:code>/register/", staff.register, name="register"),

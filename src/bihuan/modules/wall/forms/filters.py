@@ -91,3 +91,14 @@ def half_of(text: str) -> tuple[datetime.date, datetime.date] | None:
     found = re.fullmatch(r"(20\d\d)H([12])", text)
     month = 6 * int(found[2]) - 5 if found else 0
     return period_of("half", datetime.date(int(found[1]), month, 1)) if found else None
+
+
+def half_name(day: datetime.date) -> str:
+    """Return the half-year of a day, as 2026H1."""
+    return f"{day.year}H{1 if day.month <= MONTHS['half'] else 2}"
+
+
+def half_before(day: datetime.date) -> str:
+    """Return the half-year before that of a day."""
+    start, _end = period_of("half", day)
+    return half_name(start - datetime.timedelta(days=1))

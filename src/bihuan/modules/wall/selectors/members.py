@@ -112,6 +112,7 @@ def members_led_by(actor: Actor) -> list[dict[str, Any]]:
         .order_by("unit__name", "person__pinyin", "id")
         .values(
             "id",
+            "person_id",
             "person__name",
             "unit__name",
             "work_unit",

@@ -14,6 +14,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.forms.registering import ChangeMember
+from bihuan.modules.wall.forms.filters import half_before
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui import signed_in
 
@@ -22,8 +23,13 @@ from bihuan.ui import signed_in
 @require_safe
 def members(http: HttpRequest) -> HttpResponse:
     """在职党员: specialties, posts, absence, load and ratings of the members one leads."""
-    rows = [_row(row) for row in selectors.members_led_by(signed_in.actor(http))]
-    return signed_in.show(http, "wall/staff/members.html", {"rows": rows})
+    actor = signed_in.actor(http)
+    rows = [
+        {**_row(row), "is_own": row["person_id"] == actor.id}
+        for row in selectors.members_led_by(actor)
+    ]
+    context = {"rows": rows, "half_before": half_before(clock.day(clock.now()))}
+    return signed_in.show(http, "wall/staff/members.html", context)
 
 
 @login_required
@@ -56,6 +62,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "url": reverse("wall:member", args=[row["home_code"], row["id"]]),
+        "sheet_url": reverse("wall:sheet", args=[row["home_code"], row["id"]]),
         "specialties": [Category(one).label for one in row["specialties"]],
         "posts": [Post(one).label for one in row["posts"]],
         "is_away": _is_away(row),

@@ -1,7 +1,5 @@
 """服务情况表: what a member did in half a year, for the member first, then for the work unit."""
 
-import datetime
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.forms.filters import half_of
+from bihuan.modules.wall.forms.filters import half_before, half_name, half_of
 from bihuan.modules.wall.terms import Category
 from bihuan.ui import signed_in
 
@@ -20,7 +18,7 @@ from bihuan.ui import signed_in
 def sheet(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     """服务情况表: counts alone, to print; whoever may not see it gets a 404 (QY-15)."""
     today = clock.day(clock.now())
-    half = http.GET.get("half") or _half(today)
+    half = http.GET.get("half") or half_name(today)
     days, actor = half_of(half), signed_in.actor(http)
     if days is None:
         raise Http404
@@ -37,7 +35,7 @@ def sheet(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     context = {
         "sheet": found,
         "half": half,
-        "halves": [_half(today), _half_before(today)],
+        "halves": [half_name(today), half_before(today)],
         "is_own": found.member.person_id == actor.id,
         "is_running": today <= days[1],
         "numbers": _numbers(found),
@@ -63,10 +61,3 @@ def _numbers(found: selectors.Sheet) -> list[tuple[str, str]]:
 def _share(part: int, whole: int) -> str:
     return f"{part}/{whole}（{round(100 * part / whole)}%）" if whole else f"{part}/{whole}"
 
-
-def _half(day: datetime.date) -> str:
-    return f"{day.year}H{1 if day.month <= 6 else 2}"
-
-
-def _half_before(day: datetime.date) -> str:
-    return f"{day.year}H1" if day.month > 6 else f"{day.year - 1}H2"

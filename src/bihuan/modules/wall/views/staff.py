@@ -1,19 +1,22 @@
 """工作人员页面: the ledger, a request with its whole record, its photos."""
 
+import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.forms.staff import LedgerFilter
-from bihuan.modules.wall.terms import Category, State
-from bihuan.modules.wall.views import record
+from bihuan.modules.wall.forms.filters import LedgerFilter
+from bihuan.modules.wall.terms import Category, Measure, State
+from bihuan.modules.wall.views import exporting, record
 from bihuan.modules.wall.views.acts import act_url, case_url, look, seen_or_404
 from bihuan.modules.wall.views.members import member, members
 from bihuan.modules.wall.views.pages import ACTS, buttons
@@ -27,7 +30,7 @@ from bihuan.ui import signed_in
 __all__ = [
     "ACTS",
     "case",
-    "ledger",
+    "ledger", "ledger_xlsx",
     "member",
     "members",
     "photo",
@@ -40,6 +43,16 @@ __all__ = [
 ]
 
 KEY_DIGITS = 19
+EXPORTED = 5000
+LEDGER = (
+    gettext_lazy("编号"),
+    gettext_lazy("诉求"),
+    gettext_lazy("类别"),
+    gettext_lazy("环节"),
+    gettext_lazy("承办"),
+    gettext_lazy("点单日期"),
+    gettext_lazy("当前期限"),
+)
 
 
 @login_required
@@ -49,17 +62,52 @@ def ledger(http: HttpRequest) -> HttpResponse:
     form = LedgerFilter(http.GET)
     chosen, actor = form.chosen(), signed_in.actor(http)
     before = _key(http.GET.get("before", ""))
-    rows = selectors.ledger_rows(actor, **chosen, before=before)
+    wanted = selectors.Wanted(**chosen)
+    rows = selectors.ledger_rows(actor, wanted, before=before)
     page = rows[: selectors.PAGE]
     context = {
         "form": form,
+        "counted": _counted(wanted),
+        "excel_url": _query(chosen, "wall:ledger_xlsx"),
         "rows": [_row(row, due) for row, due in _with_dues(page)],
-        "count": selectors.ledger_count(actor, **chosen),
+        "count": selectors.ledger_count(actor, wanted),
         "walls": selectors.walls_to_register_at(actor),
         "first_url": _query(chosen) if before else "",
         "next_url": _query({**chosen, "before": page[-1]["id"]}) if len(rows) > len(page) else "",
     }
     return signed_in.show(http, "wall/staff/ledger.html", context)
+
+
+@login_required
+@require_safe
+def ledger_xlsx(http: HttpRequest) -> HttpResponse:
+    """导出台账: the rows of the page under the same filters, from the newest on."""
+    chosen = LedgerFilter(http.GET).chosen()
+    wanted = selectors.Wanted(**chosen)
+    page = selectors.ledger_rows(signed_in.actor(http), wanted, limit=EXPORTED)
+    lines = [_line(_row(row, due)) for row, due in _with_dues(page[:EXPORTED])]
+    if len(page) > EXPORTED:
+        lines.append([_("只导出最近的 %(n)d 件，请缩小范围后再导出") % {"n": EXPORTED}])
+    content = exporting.workbook([str(head) for head in LEDGER], lines)
+    return exporting.answer(http, page="wall:ledger_xlsx", content=content, name="ledger.xlsx")
+
+
+def _line(row: dict[str, Any]) -> list[str]:
+    due = row["due"]
+    return [
+        row["number"],
+        row["title"],
+        str(row["category"]),
+        str(row["state"]),
+        row["handler"] or "—",
+        f"{clock.day(row['raised_at'])}",
+        f"{clock.day(due.due_at - datetime.timedelta(microseconds=1))}" if due else "—",
+    ]
+
+
+def _counted(wanted: selectors.Wanted) -> str:
+    """Return which number of the statistics the rows make up, or nothing."""
+    return str(Measure(wanted.count).label) if wanted.count else ""
 
 
 @login_required
@@ -132,6 +180,6 @@ def _key(given: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) <= KEY_DIGITS else None
 
 
-def _query(values: dict[str, Any]) -> str:
-    pairs = "&".join(f"{name}={value}" for name, value in values.items() if value)
-    return f"{reverse('wall:ledger')}?{pairs}"
+def _query(values: dict[str, Any], name: str = "wall:ledger") -> str:
+    pairs = urlencode({key: value for key, value in values.items() if value})
+    return f"{reverse(name)}?{pairs}"
