@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("src", "tests", "scripts", "docs", "pyproject.toml")
+OURS = {"BIHUAN_HOME", "DATABASE_URL", "BIHUAN_ROLE", "BIHUAN_ZONE"}
 AT_ONCE = 2
 RED, GREEN = 1, 0
 WHERE = "import bihuan, pathlib; print(pathlib.Path(bihuan.__file__).resolve())"
@@ -32,9 +33,13 @@ class Clause:
 
 def main(wanted: list[str]) -> int:
     """Try every clause, or those named; return 1 when one survives."""
-    clauses = [one for one in _clauses() if not wanted or one.id in wanted]
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        results = list(pool.map(_try, clauses))
+    with tempfile.TemporaryDirectory(prefix="bihuan-clauses-") as folder:
+        # One copy first: whoever edits the checkout meanwhile doesn't disturb the rest.
+        still = Path(folder)
+        _copy(ROOT, still)
+        clauses = [one for one in _clauses(still) if not wanted or one.id in wanted]
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            results = list(pool.map(lambda clause: _try(clause, still), clauses))
     killed = sum(result == "killed" for result in results)
     for clause, result in zip(clauses, results, strict=True):
         if result != "killed":
@@ -43,11 +48,15 @@ def main(wanted: list[str]) -> int:
     return 0 if killed == len(results) else 1
 
 
-def _clauses() -> list[Clause]:
+def _clauses(folder: Path) -> list[Clause]:
     script = "import sys; from bihuan.config.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", script, "clauses", "--json"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    found = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    found = subprocess.run(
+        [sys.executable, "-c", script, "clauses", "--json"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=_environment(folder),
+    )
     return [
         Clause(row["id"], row["decided_at"] or "", tuple(row["tests"]))
         for row in json.loads(found.stdout)
@@ -55,7 +64,12 @@ def _clauses() -> list[Clause]:
     ]
 
 
-def _try(clause: Clause) -> str:
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in OURS}
+    return {**kept, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _try(clause: Clause, still: Path) -> str:
     if not clause.decided_at:
         result = "decided nowhere"
     elif not clause.tests:
@@ -63,7 +77,7 @@ def _try(clause: Clause) -> str:
     else:
         with tempfile.TemporaryDirectory(prefix="bihuan-clause-") as folder:
             copy = Path(folder)
-            _copy(copy)
+            _copy(still, copy)
             _empty(copy, clause.decided_at)
             result = _run(copy, clause.tests)
     print(
@@ -72,14 +86,13 @@ def _try(clause: Clause) -> str:
     return result
 
 
-def _copy(folder: Path) -> None:
+def _copy(source: Path, target: Path) -> None:
     for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
+        if (source / name).is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, folder / name, ignore=ignored)
-        elif source.exists():
-            shutil.copy(source, folder / name)
+            shutil.copytree(source / name, target / name, ignore=ignored)
+        elif (source / name).exists():
+            shutil.copy(source / name, target / name)
 
 
 def _empty(folder: Path, decided_at: str) -> None:
@@ -95,9 +108,7 @@ def _empty(folder: Path, decided_at: str) -> None:
 
 
 def _run(folder: Path, tests: tuple[str, ...]) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    for name in ("BIHUAN_HOME", "DATABASE_URL"):
-        environment.pop(name, None)
+    environment = _environment(folder)
     where = subprocess.run(
         [sys.executable, "-c", WHERE],
         cwd=folder,

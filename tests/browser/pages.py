@@ -21,7 +21,16 @@ class Shown:
 
 
 # Addresses that answer with no page of their own: pictures, QR codes, and buttons.
-NOT_PAGES = {"wall:photo", "wall:case_photo", "wall:qr", "language", "size", "desk:sign_out"}
+NOT_PAGES = {
+    "wall:photo",
+    "wall:case_photo",
+    "wall:qr",
+    "wall:statistics_xlsx",
+    "wall:ledger_xlsx",
+    "language",
+    "size",
+    "desk:sign_out",
+}
 
 # Which state an act's page needs, and whose it is. `member` handles requests of his own.
 ACTS = {
@@ -83,6 +92,8 @@ def public_pages() -> list[Shown]:
         Shown("wall:ledger", "/desk/wall/", "leader", "leader"),
         Shown("wall:ledger", "/desk/wall/", "section", "section"),
         Shown("wall:members", "/desk/wall/members/", "leader"),
+        Shown("wall:statistics", "/desk/wall/statistics/", "leader", "leader"),
+        Shown("wall:statistics", "/desk/wall/statistics/?period=year", "section", "section"),
         Shown("wall:register", "/desk/wall/QH/01/register/", "leader"),
     ]
 

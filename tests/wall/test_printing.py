@@ -23,7 +23,7 @@ DPI = 144
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache(db: None) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
@@ -39,7 +39,7 @@ def words(pdf: bytes) -> str:
 def scanned(png: bytes) -> list[Any]:
     """Return the QR codes of a picture."""
     with Image.open(io.BytesIO(png)) as picture:
-        return list(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
+        return list(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("size", "width", "height"), [("a3", 297, 420), ("a4", 210, 297)])
@@ -71,7 +71,8 @@ def test_the_posters_code_is_large_and_leads_to_the_ask_page(
     png = typeset("poster.typ", poster_data(loop.wall(), size=size, address=address), format="png",
                   ppi=DPI)  # fmt: skip
     (code,) = scanned(png)
-    assert (code.text, code.ec_level) == (address, "M")
+    assert code.text == address
+    assert code.ec_level in "MQH"  # At least M: higher where it costs no size.
     corner = code.position
     assert (corner.top_right.x - corner.top_left.x) / DPI * 25.4 >= least
 
@@ -98,7 +99,7 @@ def test_another_paper_and_another_wall_are_not_found(loop: Loop) -> None:
     assert client.get("/w/QY/99/poster.pdf").status_code == 404
 
 
-def test_the_poster_is_kept_and_printed_in_the_readers_language(
+def test_the_poster_is_kept_for_the_next_reader(
     loop: Loop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = Client().get(POSTER).content

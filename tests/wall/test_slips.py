@@ -152,7 +152,7 @@ def test_the_sheet_has_every_code_twice_and_four_slips_a_page(loop: Loop) -> Non
     assert 'value="5"' in page.content.decode()
     answer = send(client, PDF, page, n=5)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     sheets = PdfReader(io.BytesIO(answer.content)).pages
     assert len(sheets) == 2
     codes = re.findall(r"QY-\w{4}-\w{4}", "".join(sheet.extract_text() for sheet in sheets))
@@ -204,9 +204,9 @@ def test_an_unused_slip_says_that_it_waits_and_then_leads_to_the_request(loop: L
         page = client.get(url)
         assert (page.status_code, NOT_YET in page.content.decode()) == (200, True)
     receipt = registered(loop, code)
-    page = client.get(address).content.decode()
-    assert receipt.request.number in page
-    assert NOT_YET not in page
+    text = client.get(address).content.decode()
+    assert receipt.request.number in text
+    assert NOT_YET not in text
 
 
 def test_the_register_page_takes_the_slips_number_and_shows_the_same_receipt_again(

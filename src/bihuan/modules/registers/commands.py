@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home, create_home
@@ -43,9 +44,12 @@ def add_unit(
     actor: Actor,
     at: datetime.datetime,
     code: str = "",
+    token: int | None = None,
 ) -> int:
     """登记单位: add a unit under another; return its id."""
     rules.keeps_register(actor, "units", home=home.pk)
+    _claim(home, token, Act.ADD_UNIT, actor, at)
+    _stands_here(home, parent)
     unit = organizations.create_unit(
         home=home, kind=kind, name=name, parent=parent, on=clock.day(at), code=code
     )
@@ -56,10 +60,19 @@ def add_unit(
 
 @transaction.atomic
 def add_person(
-    home: Home, *, name: str, unit: int, actor: Actor, at: datetime.datetime, phone: str = ""
+    home: Home,
+    *,
+    name: str,
+    unit: int,
+    actor: Actor,
+    at: datetime.datetime,
+    phone: str = "",
+    token: int | None = None,
 ) -> int:
     """登记人员: add a person; return the id."""
     rules.keeps_register(actor, "persons", home=home.pk)
+    _claim(home, token, Act.ADD_PERSON, actor, at)
+    _stands_here(home, unit)
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
     _register(home.pk, "person", person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
@@ -68,14 +81,22 @@ def add_person(
 
 @transaction.atomic
 def open_account(
-    home: Home, *, person: int, username: str, password: str, actor: Actor, at: datetime.datetime
+    home: Home,
+    *,
+    person: int,
+    username: str,
+    password: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int | None = None,
 ) -> None:
     """开通账号: give a person an account; what it may do follows from grants alone."""
     rules.keeps_register(actor, "persons", home=home.pk)
+    _claim(home, token, Act.OPEN_ACCOUNT, actor, at)
     found = people.person(person)
     if found is None:
         raise Refused("BH-05", "请先登记该人员")
-    people.open_account(found, username=username, password=password)
+    _open_account(found, username, password)
     _append(home.pk, "person", person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
 
 
@@ -91,10 +112,13 @@ def seat(
     reach: str = permissions.Reach.UNIT,
     from_on: datetime.date | None = None,
     to_on: datetime.date | None = None,
+    token: int | None = None,
 ) -> None:
     """授予岗位: seat a person at a desk of a unit, from a day, perhaps to a day (a deputy)."""
     rules.keeps_register(actor, "grants", home=home.pk)
     rules.nobody_seats_himself(actor, person)
+    _claim(home, token, Act.SEAT, actor, at)
+    _stands_here(home, unit)
     desk = permissions.unit_desk(unit, office)
     data = {
         "desk": str(desk.pk),
@@ -125,9 +149,11 @@ def unseat(
     last_day: datetime.date,
     actor: Actor,
     at: datetime.datetime,
+    token: int | None = None,
 ) -> None:
     """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
     rules.keeps_register(actor, "grants", home=home.pk)
+    _claim(home, token, Act.UNSEAT, actor, at)
     desk = permissions.unit_desk(unit, office)
     if not permissions.end_grant(person=person, desk=desk, on=last_day):
         raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
@@ -147,14 +173,37 @@ def set_policy(
     unit: int,
     actor: Actor,
     at: datetime.datetime,
+    token: int | None = None,
 ) -> None:
     """登记参数: append a dated value for a unit and those under it."""
     rules.keeps_register(actor, "policy", home=home.pk)
+    _claim(home, token, Act.SET_POLICY, actor, at)
+    _stands_here(home, unit)
     policy.record(
         key=key, value=value, clause=clause, edition=edition, from_on=from_on, at=at, unit=unit
     )
     data = {"key": key, "value": value, "clause": clause, "edition": edition, "from": str(from_on)}
     _append(home.pk, "unit", unit, Act.SET_POLICY, data, actor, at)
+
+
+def _claim(home: Home, token: int | None, act: str, actor: Actor, at: datetime.datetime) -> None:
+    """Let a form act once, however often it is sent (L2); an import has no form."""
+    if token is not None:
+        journal.begin(home.pk, token=token, act=act, dossier=0, actor=actor, at=at)
+
+
+def _stands_here(home: Home, unit: int) -> None:
+    place = organizations.place_of(unit)
+    if place is None or place.home_id != home.pk:
+        raise Refused("BH-05", "该单位不在本单位的登记里，请核对")
+
+
+def _open_account(person: Any, username: str, password: str) -> None:
+    try:
+        with transaction.atomic():
+            people.open_account(person, username=username, password=password)
+    except IntegrityError:
+        raise Refused("BH-05", "该用户名已被使用，或该人员已有账号，请核对") from None
 
 
 def _register(

@@ -119,7 +119,9 @@ def raise_request(
 
 def _slip(wall: Wall, code: str) -> Slip:
     rows = Slip.objects.select_for_update(no_key=True)
-    slip = rows.filter(home_id=wall.home_id, wall=wall.pk, code_blind=blind(code)).first()
+    slip: Slip | None = rows.filter(
+        home_id=wall.home_id, wall=wall.pk, code_blind=blind(code)
+    ).first()
     rules.slip_is_unused(slip)
     assert slip is not None, "an unknown slip was refused"
     return slip

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall import commands, selectors
-from bihuan.modules.wall.forms.registering import ChangeMember
 from bihuan.modules.wall.forms.filters import half_before
+from bihuan.modules.wall.forms.registering import ChangeMember
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui import signed_in
 

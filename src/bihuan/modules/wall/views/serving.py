@@ -60,4 +60,3 @@ def _numbers(found: selectors.Sheet) -> list[tuple[str, str]]:
 
 def _share(part: int, whole: int) -> str:
     return f"{part}/{whole}（{round(100 * part / whole)}%）" if whole else f"{part}/{whole}"
-

@@ -30,7 +30,8 @@ from bihuan.ui import signed_in
 __all__ = [
     "ACTS",
     "case",
-    "ledger", "ledger_xlsx",
+    "ledger",
+    "ledger_xlsx",
     "member",
     "members",
     "photo",

@@ -1,0 +1,56 @@
+"""监督: what an auditor reads of a home: who looked, which acts were done, what is sealed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models.functions import Cast
+
+from bihuan.kernel.journal.models import AccessLog, Checkpoint, Dossier, Entry, Unsealed
+
+__all__ = ["Sealed", "acts", "dossiers", "entries_up_to", "looks", "registered", "sealed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far a home's journal is sealed: entries waiting, and the last checkpoint."""
+
+    unsealed: int
+    size: int
+    at: datetime | None
+
+
+def looks(home: int) -> models.QuerySet[AccessLog]:
+    """Return who looked at what in a home, newest first."""
+    return AccessLog.objects.filter(home_id=home).order_by("-id")
+
+
+def acts(home: int) -> models.QuerySet[Entry]:
+    """Return a home's entries, newest first; a caller names columns, never the body."""
+    return Entry.objects.filter(home_id=home).order_by("-id")
+
+
+def dossiers(home: int, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return kind and number of dossiers, in one statement."""
+    rows = Dossier.objects.filter(home_id=home, pk__in=list(pks))
+    return {pk: (kind, number) for pk, kind, number in rows.values_list("id", "kind", "number")}
+
+
+def registered(home: int, kind: str) -> models.QuerySet[Dossier, int]:
+    """Return the ids that a home's registers of a kind are kept for, for a sub-query."""
+    rows = Dossier.objects.filter(home_id=home, kind=kind)
+    number = Cast("number", models.BigIntegerField())
+    return rows.order_by().annotate(of=number).values_list("of", flat=True)
+
+
+def entries_up_to(home: int, limit: int) -> int:
+    """Return how many entries a home has, counting no further than a limit."""
+    return Entry.objects.filter(home_id=home).order_by()[:limit].count()
+
+
+def sealed(home: int) -> Sealed:
+    """Return how far a home's journal is sealed."""
+    last = Checkpoint.objects.filter(home_id=home).order_by("-size").first()
+    waiting = Unsealed.objects.filter(home_id=home).count()
+    return Sealed(waiting, last.size if last else 0, last.sealed_at if last else None)

@@ -1,0 +1,53 @@
+"""登记的门: what the workbench asks of this module."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.registers.terms import Act
+
+__all__ = ["Act", "addresses", "homes", "menu", "owed_rows", "told"]
+
+PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
+    Office.SYSTEM_ADMIN: (
+        ("registers:units", "house", gettext_lazy("单位")),
+        ("registers:persons", "people", gettext_lazy("人员和账号")),
+    ),
+    Office.SECURITY_ADMIN: (("registers:grants", "shield", gettext_lazy("岗位授权")),),
+    Office.COUNTY_SECTION: (("registers:policy", "gear", gettext_lazy("政策参数")),),
+    Office.AUDITOR: (
+        ("registers:looks", "eye", gettext_lazy("查阅日志")),
+        ("registers:acts", "list", gettext_lazy("办理记录")),
+        ("registers:seal", "lock", gettext_lazy("封存和核验")),
+    ),
+}
+
+
+def menu(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return the register pages of somebody's offices for the side menu."""
+    offices = {held.office for held in actor.desks}
+    mine = [page for office, pages in PAGES.items() if office in offices for page in pages]
+    return [(reverse(name), picture, str(label)) for name, picture, label in mine]
+
+
+def homes(actor: Actor) -> set[int]:
+    """Return no home: who keeps a register holds a desk."""
+    return set()
+
+
+def owed_rows(owed: Sequence[Any], *, now: Any) -> list[Any]:
+    """Return nothing: registers owe no duty."""
+    return []
+
+
+def told(kind: str) -> str:
+    """Return what a notice of this kind says, or nothing when it isn't ours."""
+    return str(Act(kind).label) if kind in Act.values else ""
+
+
+def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return no address: a register has no page of its own."""
+    return {}

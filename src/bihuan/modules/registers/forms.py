@@ -1,0 +1,163 @@
+"""登记的表单: fields are named as the commands' arguments are."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.organizations.facade import UnitKind
+from bihuan.kernel.permissions.facade import Office, Reach
+
+LARGEST_ID = 2**63 - 1
+
+
+def words(label: Any, *, limit: int = 60, required: bool = True, **more: Any) -> forms.CharField:
+    """Return a field for one line."""
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        required=required,
+        error_messages={"required": _("请填写这一项")},
+        **more,
+    )
+
+
+def choice(label: Any, choices: Any = ()) -> forms.TypedChoiceField:
+    """Return a field with a list to choose from."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        error_messages={"required": _("请选择一项"), "invalid_choice": _("请从列表中选择")},
+    )
+
+
+def date(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
+    """Return a field for a day."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请填写日期"), "invalid": _("请按 2026-03-02 的样式填写")},
+        **more,
+    )
+
+
+class ActForm(forms.Form):
+    """A form of an act, which acts once however often it is sent."""
+
+    use_required_attribute = False
+    token = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_ID)
+
+    def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """Set the choices of a field whose values are ids of this home."""
+        field = self.fields[name]
+        assert isinstance(field, forms.TypedChoiceField), name
+        field.coerce = type(choices[0][0]) if choices else str
+        field.choices = [("", _("请选择")), *choices]
+
+
+class AddUnit(ActForm):
+    """登记单位."""
+
+    kind = choice(_("类别"), [row for row in UnitKind.choices if row[0] != UnitKind.COUNTY])
+    name = words(_("名称"))
+    code = words(_("代码"), limit=30, required=False)
+
+
+class AddPerson(ActForm):
+    """登记人员."""
+
+    name = words(_("姓名"), limit=40)
+    unit = choice(_("所在单位"))
+    phone = words(_("电话"), limit=20, required=False)
+
+
+class OpenAccount(ActForm):
+    """开通账号; the password is made by the page, shown once."""
+
+    username = forms.RegexField(
+        label=_("用户名"),
+        regex=r"^[a-z0-9][a-z0-9._-]{2,29}$",
+        help_text=_("三到三十个小写字母或数字"),
+        error_messages={
+            "required": _("请填写用户名"),
+            "invalid": _("用户名只用小写字母、数字、点和横线，至少三个字"),
+        },
+    )
+
+
+class Seat(ActForm):
+    """授予岗位; a deputy's grant has a last day."""
+
+    office = choice(_("岗位"), Office.choices)
+    unit = choice(_("单位"))
+    reach = choice(_("可见范围"), Reach.choices)
+    from_on = date(_("开始日期"))
+    to_on = date(_("截止日期"), required=False, help_text=_("代理的，填写最后一天"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a grant that would end before it begins."""
+        found = super().clean() or {}
+        first, last = found.get("from_on"), found.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("截止日期不能早于开始日期"))
+        return found
+
+
+class Unseat(ActForm):
+    """收回岗位."""
+
+    last_day = date(_("最后一天"), help_text=_("这一天仍在岗，次日起收回"))
+
+    def not_before(self, today: datetime.date) -> None:
+        """Refuse a last day that is over; what was done until today was done rightly."""
+        day = self.cleaned_data.get("last_day")
+        if day and day < today:
+            self.add_error("last_day", _("最后一天不能早于今天"))
+
+
+class SetPolicy(ActForm):
+    """登记参数: a dated value, with the clause it follows from."""
+
+    key = choice(_("参数"))
+    value = forms.IntegerField(
+        label=_("数值"),
+        min_value=0,
+        max_value=3650,
+        error_messages={
+            "required": _("请填写数值"),
+            "invalid": _("请填写整数"),
+            "min_value": _("数值不能小于 0"),
+            "max_value": _("数值不能大于 3650"),
+        },
+    )
+    unit = choice(_("适用单位"))
+    from_on = date(_("开始日期"), help_text=_("此前登记的诉求仍按原来的数值"))
+    clause = forms.RegexField(
+        label=_("依据条款"),
+        regex=r"^[A-Z]{2}-[0-9]{2}$",
+        help_text=_("例如 QY-05"),
+        error_messages={
+            "required": _("请填写依据的条款"),
+            "invalid": _("条款写成两个大写字母、横线和两位数字，例如 QY-05"),
+        },
+    )
+    edition = words(_("版本"), limit=20, help_text=_("例如 2026"))
+
+
+class Search(forms.Form):
+    """按姓名查询."""
+
+    q = forms.CharField(
+        label=_("姓名或拼音"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+
+class SearchLog(Search):
+    """按人员和日期查询."""
+
+    on = date(_("日期"), required=False)
