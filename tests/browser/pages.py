@@ -25,6 +25,10 @@ NOT_PAGES = {
     "wall:photo",
     "wall:case_photo",
     "wall:qr",
+    "wall:poster",
+    "wall:slips_pdf",
+    "wall:release_photo",
+    "wall:withhold_photo",
     "wall:statistics_xlsx",
     "wall:ledger_xlsx",
     "language",
@@ -95,6 +99,8 @@ def public_pages() -> list[Shown]:
         Shown("wall:statistics", "/desk/wall/statistics/", "leader", "leader"),
         Shown("wall:statistics", "/desk/wall/statistics/?period=year", "section", "section"),
         Shown("wall:register", "/desk/wall/QH/01/register/", "leader"),
+        Shown("wall:slips", "/desk/wall/QH/01/slips/", "leader"),
+        Shown("wall:read_wall", "/desk/wall/QH/01/read/", "leader"),
     ]
 
 
@@ -119,12 +125,18 @@ def state_pages(site: Site) -> list[Shown]:
         "WHERE p.name = '赵启明'"
     )[0][0]
     shown.append(Shown("wall:member", f"/desk/wall/QH/members/{member}/", "leader"))
+    shown.append(Shown("wall:sheet", f"/desk/wall/QH/members/{member}/sheet/", "member"))
     return [*shown, *_resident_pages(site, found)]
 
 
 def names() -> set[str]:
     """Return the URL names that the pictures and the sweep cover."""
-    static = {shown.name for shown in public_pages()} | {"wall:case", "wall:item", "wall:member"}
+    static = {shown.name for shown in public_pages()} | {
+        "wall:case",
+        "wall:item",
+        "wall:member",
+        "wall:sheet",
+    }
     return static | {f"wall:{name}" for name in (*ACTS, *RESIDENT)}
 
 

@@ -69,7 +69,8 @@ def test_the_secretary_decides_with_a_reason(
     assert (request.state, request.outcome, request.referred_to) == (state, outcome, referred_to)
     assert last(loop, request) == ("wall.decide", "secretary", ["BH-12"])
     assert last_data(request) == {"decision": decision}
-    assert last_words(request) == {"reason": "居民要求合理"}
+    where = {"referred_to": referred_to} if referred_to else {}
+    assert last_words(request) == {"reason": "居民要求合理", **where}
     assert owed(loop, request) == duties
     assert told(loop, request) == {"leader", "deputy"}
 

@@ -71,7 +71,7 @@ def test_the_outside_answer_is_published_and_rated_like_our_own(loop: Loop) -> N
     request.refresh_from_db()
     assert (request.state, request.public_result) == ("rating", "变压器已更换。")
     assert last(loop, request) == ("wall.answer", "leader", ["BH-13"])
-    assert last_words(request) == {"result": "变压器已更换"}
+    assert last_words(request) == {"result": "变压器已更换", "public_result": "变压器已更换。"}
     assert owed(loop, request) == [("wall.rating", "group_leader", "2026-03-09T16:00Z")]
     loop.rate(request)
     request.refresh_from_db()

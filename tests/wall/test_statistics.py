@@ -45,6 +45,7 @@ def busy(loop: Loop) -> Loop:
     from bihuan.modules.wall import commands
 
     loop.to("closed")
+    loop.later(hours=1)
     loop.raised()  # The same again, within 30 days of closing.
     for state in ("rating", "escalated", "redispatch", "handling", "sorted", "referred"):
         loop.to(state, place=f"{state}楼")

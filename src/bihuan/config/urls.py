@@ -9,6 +9,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("size/", views.size, name="size"),
     path("desk/", include("bihuan.desk.urls")),
+    path("", include("bihuan.modules.registers.urls")),
 ]
 if settings.ZONE != "internal":
     urlpatterns += [path("", include("bihuan.modules.wall.urls"))]

@@ -1,5 +1,7 @@
 """工作台页面: sign in and out, my duties, my notices."""
 
+from urllib.parse import urlencode
+
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.desk import commands, reading, signing
+from bihuan.desk import commands, reading, second_factor, signing
 from bihuan.desk.forms import SignIn
 from bihuan.kernel.base import clock
 from bihuan.ui import signed_in
@@ -25,8 +27,12 @@ def sign_in(http: HttpRequest) -> HttpResponse:
         return redirect(signing.target(http))
     form = SignIn(http.POST or None)
     if http.method == "POST" and form.is_valid():
-        if signing.sign_in(http, form):
+        outcome = signing.sign_in(http, form)
+        if outcome == signing.Outcome.DONE:
             return redirect(signing.target(http))
+        if outcome == signing.Outcome.CODE:
+            query = urlencode({"next": signing.target(http)})
+            return redirect(f"{reverse('desk:second_step')}?{query}")
         form.add_error(None, _("用户名或密码不对，请重新输入；连错五次要等十五分钟"))
     context = {"form": form, "next": signing.target(http)}
     return render(http, "desk/sign_in.html", context, status=422 if form.errors else 200)
@@ -52,6 +58,7 @@ def inbox(http: HttpRequest) -> HttpResponse:
         "inbox": found,
         "which": which,
         "unread": reading.unread(signed_in.actor(http)),
+        "enrol": second_factor.is_due(signed_in.actor(http), http.user),
         "first_url": f"{here}{only}" if after else "",
         "next_url": f"{here}{only}after={found.further}" if found.further else "",
     }

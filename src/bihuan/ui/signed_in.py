@@ -59,5 +59,6 @@ def menu(http: HttpRequest, *, here: str) -> list[tuple[str, str, str, bool, int
     for facade in facades():
         items += facade.menu(actor(http))
     items.append((reverse("desk:notices"), "bell", _("通知")))
+    items.append((reverse("desk:second_factor"), "lock", _("账号安全")))
     nearest = max((url for url, _icon, _label in items if here.startswith(url)), key=len)
     return [(url, picture, label, url == nearest, 0) for url, picture, label in items]

@@ -54,6 +54,11 @@ class Branch:
     code: str
     depth: int
 
+    @property
+    def indent(self) -> str:
+        """Return the blanks before the name."""
+        return "　" * self.depth
+
 
 def tree(home: int) -> list[Branch]:
     """Return the units of a home as they stand now, each under its own."""
@@ -73,7 +78,7 @@ def unit_of(home: int, pk: int) -> organizations.Place | None:
 
 def unit_choices(home: int) -> list[tuple[int, str]]:
     """Return the units of a home for a field, indented as they stand."""
-    return [(unit.id, "　" * unit.depth + unit.name) for unit in tree(home)]
+    return [(unit.id, unit.indent + unit.name) for unit in tree(home)]
 
 
 def persons(home: int, *, text: str, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
@@ -201,4 +206,3 @@ def verified(home: Home) -> Verified:
         return Verified(report=verify(home))
     except Broken as broken:
         return Verified(broken=str(broken))
-

@@ -20,7 +20,7 @@ from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders, supervisors
 from bihuan.modules.wall.commands.merging import part_followers
 from bihuan.modules.wall.models import Contact, Request, Slip, Wall
-from bihuan.modules.wall.terms import KIND, Act, Anonymity, Publicity, State, Urgency
+from bihuan.modules.wall.terms import KIND, Act, Anonymity, Publicity, Purpose, State, Urgency
 from bihuan.modules.wall.workflow import Case
 
 TITLE_LENGTH = 40
@@ -96,11 +96,14 @@ def raise_request(
     )
     request.save(force_insert=True)
     new_contact(request, asked).save(force_insert=True)
-    if slip:
-        slip.request = request
-        slip.save(update_fields=["request"])
+    _use(slip, request)
     limits = policy.read("wall", path=place.path, on=clock.day(at))
-    case = Case(request, dossier, place.path, chain, limits)
+    _registered(Case(request, dossier, place.path, chain, limits), asked, actor, at, token)
+    return Receipt(request, code)
+
+
+def _registered(case: Case, asked: Asked, actor: Actor, at: datetime.datetime, token: int) -> None:
+    is_sealed = case.request.state == State.CHANNEL
     entry = conclude(
         case,
         Act.RAISE,
@@ -113,8 +116,7 @@ def raise_request(
         evidence=[photo.as_data() for photo in asked.photos],
         tell=supervisors(case) if is_sealed else leaders(case),
     )
-    evidence.attach(asked.photos, entry=entry, purpose="ask")
-    return Receipt(request, code)
+    evidence.attach(asked.photos, entry=entry, purpose=Purpose.ASK)
 
 
 def _slip(wall: Wall, code: str) -> Slip:
@@ -125,6 +127,12 @@ def _slip(wall: Wall, code: str) -> Slip:
     rules.slip_is_unused(slip)
     assert slip is not None, "an unknown slip was refused"
     return slip
+
+
+def _use(slip: Slip | None, request: Request) -> None:
+    if slip:
+        slip.request = request
+        slip.save(update_fields=["request"])
 
 
 @transaction.atomic

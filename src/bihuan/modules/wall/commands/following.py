@@ -193,7 +193,7 @@ def decide(
         to=state,
         outcome=outcome,
         data={"decision": decision},
-        private={"reason": reason},
+        private={"reason": reason, **({"referred_to": referred_to} if referred_to else {})},
         tell=leaders(case),
     )
     return case.request

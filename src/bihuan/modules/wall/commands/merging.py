@@ -61,7 +61,8 @@ def bring_followers_to_rating(
     request = lead.request
     for case in _followers(lead, at):
         follower = case.request
-        follower.handler, follower.result = request.handler, request.result
+        # The lead's own words may name its resident; followers get what the wall shows.
+        follower.handler, follower.result = request.handler, request.public_result
         follower.published_at = at
         follower.dispatched_at = follower.dispatched_at or request.dispatched_at
         follower.rounds += 1
@@ -75,7 +76,8 @@ def bring_followers_to_rating(
             token=token,
             to=State.RATING,
             basis=["BH-18"],
-            data={"lead": str(request.pk)},
+            data={"lead": str(request.pk), "member": str(request.handler_id or "")},
+            private={"result": follower.result, "public_result": follower.public_result},
         )
 
 

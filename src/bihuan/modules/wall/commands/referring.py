@@ -90,7 +90,7 @@ def answer(
         at=at,
         token=token,
         to=State.RATING,
-        private={"result": result},
+        private={"result": result, "public_result": request.public_result},
     )
     bring_followers_to_rating(case, Act.ANSWER, actor=actor, at=at, token=token)
     return request

@@ -111,25 +111,23 @@ def _report(row: Fields, told: Told) -> None:
 
 def _publish(row: Fields, told: Told) -> None:
     if "lead" in told.data:
-        _follow(row)
+        _follow(row, told)
     else:
         _texts(row, told, "public_result")
 
 
 def _answer(row: Fields, told: Told) -> None:
     if "lead" in told.data:
-        _follow(row)
+        _follow(row, told)
         return
     row["rounds"] = str(int(row["rounds"]) + 1)
-    _texts(row, told, "result")
-    _only_if_told(row, told, "public_result")
+    _texts(row, told, "result", "public_result")
 
 
-def _follow(row: Fields) -> None:
-    # What the lead's act gave to this row stands in the lead's own dossier.
+def _follow(row: Fields, told: Told) -> None:
     row["rounds"] = str(int(row["rounds"]) + 1)
-    for name in ("handler", "result", "public_result"):
-        row.pop(name, None)
+    row["handler"] = told.data["member"]
+    _texts(row, told, "result", "public_result")
 
 
 def _only_if_told(row: Fields, told: Told, name: str) -> None:

@@ -24,6 +24,7 @@ def _sorting(http: HttpRequest, seen: Seen) -> Prepared:
     request = seen.request
     open_to_all = selectors.may_publish_text(request)
     released = bool(request.public_title)
+    back = "sort" if request.state == State.SORTED else "release"
     initial = {
         "category": request.category,
         "urgency": request.urgency,
@@ -35,7 +36,7 @@ def _sorting(http: HttpRequest, seen: Seen) -> Prepared:
     context = {
         "pieces": selectors.marked(request.text),
         "consented": request.may_publish,
-        "gallery": gallery(seen, back="sort" if request.state == State.SORTED else "release"),
+        "gallery": gallery(seen, selectors.photos_of(request), back=back),
         "sensitive": selectors.sensitive_in(request.text),
     }
     return Prepared(initial=initial, context=context)
@@ -77,7 +78,7 @@ def _publishing(http: HttpRequest, seen: Seen) -> Prepared:
         initial={"public_result": selectors.masked(request.result)},
         context={
             "pieces": selectors.marked(request.result),
-            "gallery": gallery(seen, back="publish"),
+            "gallery": gallery(seen, selectors.photos_of(request), back="publish"),
             "is_shown": request.publicity == Publicity.TEXT,
         },
     )

@@ -1,6 +1,6 @@
 """照片: which photos a request has, which of them the wall shows, and the leader's two buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
-from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall import commands
 from bihuan.modules.wall.forms.resident import Token
 from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import Act, Publicity, Purpose
@@ -25,13 +25,13 @@ from bihuan.ui import signed_in
 PAGES = ("case", "sort", "release", "publish")
 
 
-def gallery(seen: Seen, *, back: str) -> dict[str, Any]:
+def gallery(seen: Seen, photos: Sequence[Any], *, back: str) -> dict[str, Any]:
     """Return a request's photos as this reader may see them, with the buttons open to him."""
     shown_to_all = seen.projection == "public"
     may_show = seen.request.publicity == Publicity.TEXT
     rows = [
         _row(seen, photo, may_show=may_show)
-        for photo in selectors.photos_of(seen.request)
+        for photo in photos
         if photo.released_at or not shown_to_all
     ]
     is_leader = Act.RELEASE_PHOTO in seen.acts

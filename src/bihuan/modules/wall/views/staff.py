@@ -133,7 +133,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "contact": record.contact_of(seen, values),
         "lead_url": _lead_url(seen),
         "photo_url": case_url(seen) + "photo/",
-        "gallery": gallery(seen, back="case"),
+        "gallery": gallery(seen, photos, back="case"),
     }
     return signed_in.show(http, "wall/staff/case.html", context)
 

@@ -1,0 +1,23 @@
+"""登记的地址: registers, each with its keeper, and the auditor's pages."""
+
+from django.urls import path
+
+from bihuan.modules.registers import views
+
+app_name = "registers"
+
+urlpatterns = [
+    path("desk/registers/units/", views.units, name="units"),
+    path("desk/registers/units/<int:pk>/add/", views.add_unit, name="add_unit"),
+    path("desk/registers/persons/", views.persons, name="persons"),
+    path("desk/registers/persons/add/", views.add_person, name="add_person"),
+    path("desk/registers/persons/<int:pk>/account/", views.open_account, name="open_account"),
+    path("desk/registers/grants/", views.grants, name="grants"),
+    path("desk/registers/grants/<int:pk>/seat/", views.seat, name="seat"),
+    path("desk/registers/grants/<int:pk>/end/", views.unseat, name="unseat"),
+    path("desk/registers/policy/", views.policy, name="policy"),
+    path("desk/registers/policy/set/", views.set_policy, name="set_policy"),
+    path("desk/audit/", views.looks, name="looks"),
+    path("desk/audit/acts/", views.acts, name="acts"),
+    path("desk/audit/seal/", views.seal, name="seal"),
+]

@@ -1,0 +1,117 @@
+"""登记页面: one page an act. A page asks, calls one command, and says what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import facade as journal
+from bihuan.modules.registers import selectors
+from bihuan.modules.registers.forms import ActForm
+from bihuan.ui import signed_in
+
+KEY_DIGITS = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An act's page: what it is called, whom it is about, and the list it leads back to."""
+
+    title: Any
+    back: str
+    list: Any
+    about: str = ""
+    lead: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal as the page says it: message, and clause with its text."""
+
+    message: str
+    clause: str
+    clause_text: str
+    moved: None = None
+
+
+def kept(http: HttpRequest, register: str) -> Home:
+    """Return the home whose register the signed-in person keeps; anybody else gets a 404."""
+    return _found(selectors.home_kept(signed_in.actor(http), register))
+
+
+def audited(http: HttpRequest) -> Home:
+    """Return the home whose record the signed-in person audits; anybody else gets a 404."""
+    return _found(selectors.home_audited(signed_in.actor(http)))
+
+
+def _found(home: Home | None) -> Home:
+    if home is None:
+        raise Http404
+    return home
+
+
+def look(http: HttpRequest, home: Home, page: str) -> None:
+    """Write into the access log that somebody looks at names, before anything is rendered."""
+    journal.look(home.pk, actor=signed_in.actor(http), page=f"registers:{page}", at=clock.now())
+
+
+def first_values(**values: Any) -> dict[str, Any]:
+    """Return a form's first values, with a fresh token."""
+    return {"token": new_token(), **values}
+
+
+def act(http: HttpRequest, page: Page, form: ActForm, run: Callable[..., Any]) -> HttpResponse:
+    """Show an act's form; when it was sent, do the act and go back, or say why not."""
+    if http.method != "POST" or not form.is_valid():
+        return shown(http, page, form, None)
+    try:
+        run(**form.cleaned_data, actor=signed_in.actor(http), at=clock.now())
+    except journal.Repeated:
+        return redirect(page.back)
+    except Refused as refused:
+        return shown(http, page, form, refused)
+    messages.success(http, _("%(act)s：已登记") % {"act": page.title})
+    return redirect(page.back)
+
+
+def shown(http: HttpRequest, page: Page, form: ActForm, refused: Refused | None) -> HttpResponse:
+    """Show an act's form with what is wrong with it."""
+    context = {
+        "page": page,
+        "form": form,
+        "back": reverse(page.back),
+        "refusal": refusal(refused) if refused else None,
+    }
+    status = 422 if form.is_bound else 200
+    return signed_in.show(http, "registers/act.html", context, status=status, under=page.back)
+
+
+def refusal(refused: Refused) -> Refusal:
+    """Return a refusal with the clause's text."""
+    clause = selectors.clauses_here().get(refused.clause)
+    return Refusal(refused.message, refused.clause, clause.text if clause else "")
+
+
+def key(http: HttpRequest) -> int | None:
+    """Return where a page of a list begins; None is the newest."""
+    given = http.GET.get("before", "")
+    readable = given.isascii() and given.isdecimal() and len(given) <= KEY_DIGITS
+    return int(given) if readable and int(given) < 2**63 else None
+
+
+def pages(http: HttpRequest, further: int | None) -> dict[str, str]:
+    """Return the addresses of the first and the next page, with the filter kept."""
+    kept = http.GET.copy()
+    kept.pop("before", None)
+    first = f"?{kept.urlencode()}" if key(http) else ""
+    kept["before"] = str(further)
+    return {"first_url": first, "next_url": f"?{kept.urlencode()}" if further else ""}

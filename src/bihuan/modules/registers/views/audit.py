@@ -1,0 +1,59 @@
+"""审计页面: who looked, what was done, what is sealed; never what a case says."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bihuan.modules.registers import forms, selectors
+from bihuan.modules.registers.views import acting
+from bihuan.ui import signed_in
+
+
+@login_required
+@require_safe
+def looks(http: HttpRequest) -> HttpResponse:
+    """查阅日志: who looked at which page of which dossier, when."""
+    home = acting.audited(http)
+    acting.look(http, home, "looks")
+    form = forms.SearchLog(http.GET)
+    rows, further = selectors.looks(home.pk, **_asked(form), before=acting.key(http))
+    context = {"form": form, "rows": rows, **acting.pages(http, further)}
+    return signed_in.show(http, "registers/looks.html", context)
+
+
+@login_required
+@require_safe
+def acts(http: HttpRequest) -> HttpResponse:
+    """办理记录: act, actor, time and dossier of every entry; no bodies."""
+    home = acting.audited(http)
+    acting.look(http, home, "acts")
+    form = forms.SearchLog(http.GET)
+    rows, further = selectors.acts(home.pk, **_asked(form), before=acting.key(http))
+    labels = act_labels()
+    said = [{**row, "label": labels.get(row["act"], row["act"])} for row in rows]
+    context = {"form": form, "rows": said, **acting.pages(http, further)}
+    return signed_in.show(http, "registers/acts.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def seal(http: HttpRequest) -> HttpResponse:
+    """封存和核验: how far the record is sealed; a POST verifies it."""
+    home = acting.audited(http)
+    found = selectors.verified(home) if http.method == "POST" else None
+    context = {"home": home, "sealed": selectors.sealed(home.pk), "found": found}
+    return signed_in.show(http, "registers/seal.html", context)
+
+
+def act_labels() -> dict[str, Any]:
+    """Return what the installed modules call their acts."""
+    return {
+        act.value: act.label for facade in signed_in.facades() for act in getattr(facade, "Act", ())
+    }
+
+
+def _asked(form: forms.SearchLog) -> dict[str, Any]:
+    found = form.cleaned_data if form.is_valid() else {}
+    return {"text": found.get("q") or "", "on": found.get("on")}
