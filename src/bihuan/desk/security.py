@@ -96,10 +96,10 @@ def sessions(http: HttpRequest) -> HttpResponse:
 def password(http: HttpRequest) -> HttpResponse:
     """修改密码: the other sessions end, too."""
     form = NewPassword(http.POST or None)
-    if http.method == "POST" and form.is_valid():
-        if _password_fits(http, form, form.cleaned_data["new"]):
-            messages.success(http, _("密码已修改，其他登录已退出"))
-            return redirect("desk:password")
+    is_sent = http.method == "POST" and form.is_valid()
+    if is_sent and _password_fits(http, form, form.cleaned_data["new"]):
+        messages.success(http, _("密码已修改，其他登录已退出"))
+        return redirect("desk:password")
     return _show(http, "desk/password.html", {"form": form}, form)
 
 

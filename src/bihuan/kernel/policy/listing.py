@@ -4,7 +4,7 @@ from django.db import models
 
 from bihuan.kernel.policy.models import PolicyValue
 
-__all__ = ["keys", "values_in"]
+__all__ = ["keys_to_set", "values_in"]
 
 
 def values_in(home: int) -> models.QuerySet[PolicyValue]:
@@ -13,7 +13,7 @@ def values_in(home: int) -> models.QuerySet[PolicyValue]:
     return rows.order_by("key", "-from_on", "-id")
 
 
-def keys() -> list[str]:
+def keys_to_set() -> list[str]:
     """Return the keys that have a value for everybody: those one may set."""
     rows = PolicyValue.objects.filter(unit=None).order_by("key")
     return list(rows.values_list("key", flat=True).distinct())

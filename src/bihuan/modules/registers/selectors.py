@@ -127,7 +127,7 @@ def values(home: int) -> list[dict[str, Any]]:
 
 def policy_keys() -> list[tuple[str, str]]:
     """Return the keys one may set, for a field."""
-    return [(key, key) for key in listing.keys()]
+    return [(key, key) for key in listing.keys_to_set()]
 
 
 def looks(

@@ -60,7 +60,9 @@ STEPS: dict[Act, Step] = {
     Act.SORT: _step("QY-04", {S.SUBMITTED, S.SORTED}, {S.SORTED}, Who.LEADER),
     Act.RELEASE: _step("BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}), set(), Who.LEADER),
     Act.RELEASE_PHOTO: _step("BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}), set(), Who.LEADER),
-    Act.WITHHOLD_PHOTO: _step("BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}), set(), Who.LEADER),
+    Act.WITHHOLD_PHOTO: _step(
+        "BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}) | {S.CLOSED}, set(), Who.LEADER
+    ),
     Act.DISPATCH: _step("QY-04", TO_DISPATCH, {S.DISPATCHED}, Who.LEADER),
     Act.RECALL: _step("BH-15", WITH_MEMBER, {S.REDISPATCH}, Who.LEADER),
     Act.TAKE: _step("QY-02", {S.DISPATCHED}, {S.ACCEPTED}, Who.HANDLER),

@@ -53,9 +53,9 @@ def conclude(
         assert row is None or to in row.targets, f"{act} does not lead to {to}"
         request.state = to
         request.entered_at = at
-    if request.state in FINAL:
-        request.outcome, request.closed_at = outcome, at
-        journal.close(case.dossier, at=at)
+        if to in FINAL:
+            request.outcome, request.closed_at = outcome, at
+            journal.close(case.dossier, at=at)
     request.grams = selectors.grams_of(request)
     request.save(force_update=True)
     owed = workflow.owed(case)

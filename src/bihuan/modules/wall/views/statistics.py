@@ -38,7 +38,7 @@ COLUMNS: tuple[tuple[Measure, Measure | None], ...] = (
     (Measure.OVERDUE, Measure.OPEN),
 )
 BARS = 30
-BAR_WIDTH, BAR_LEFT, BAR_STEP = 480, 190, 28
+BAR_WIDTH, BAR_LEFT, BAR_STEP, NAME = 180, 130, 26, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ def _bars(rows: tuple[Counted, ...]) -> dict[str, Any]:
     most = max([row.received for row in shown], default=0) or 1
     bars = [
         {
-            "name": row.name if len(row.name) <= 11 else f"{row.name[:10]}…",
+            "name": row.name if len(row.name) <= NAME else f"{row.name[: NAME - 1]}…",
             "y": index * BAR_STEP,
-            "text_y": index * BAR_STEP + 15,
+            "text_y": index * BAR_STEP + 14,
             "received": row.received,
             "handled": row.handled,
             "width": round(BAR_WIDTH * row.received / most),
