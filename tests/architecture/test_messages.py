@@ -1,5 +1,8 @@
 """双语: every text that is marked for translation stands in English, with the same placeholders."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from babel.messages.catalog import Message
 from scripts import messages
@@ -36,3 +39,42 @@ def test_what_counts_as_a_fault(
 
 def test_a_guess_is_a_fault() -> None:
     assert list(messages._faults(Message("合计", "Sum", flags=["fuzzy"]))) == ["fuzzy"]
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the script work on a copy of the catalogue."""
+    copy = tmp_path / "django.po"
+    for suffix in (".po", ".mo"):
+        shutil.copy(messages.PO.with_suffix(suffix), copy.with_suffix(suffix))
+    monkeypatch.setattr(messages, "PO", copy)
+    return copy
+
+
+def test_a_missing_text_an_unused_one_and_a_stale_mo_are_told(copied: Path) -> None:
+    text = copied.read_text(encoding="utf-8")
+    assert text.count('\nmsgid "待办"\n') == 1
+    copied.write_text(text.replace('\nmsgid "待办"\n', '\nmsgid "没人用"\n'), encoding="utf-8")
+    assert set(messages.problems()) >= {
+        "not in the catalogue: 待办",
+        "no longer used: 没人用",
+        "django.mo differs from django.po",
+    }
+
+
+def test_keeping_drops_what_is_unused_and_invents_nothing(copied: Path) -> None:
+    text = copied.read_text(encoding="utf-8")
+    changed = text.replace('\nmsgid "待办"\n', '\nmsgid "没人用"\n')
+    copied.write_text(changed, encoding="utf-8")
+    messages.keep()
+    assert messages.problems() == ["not translated: 待办"]
+    assert "没人用" not in copied.read_text(encoding="utf-8")
+    assert messages.is_compiled()
+
+
+def test_keeping_a_complete_catalogue_changes_nothing(copied: Path) -> None:
+    text = copied.read_text(encoding="utf-8")
+    compiled = copied.with_suffix(".mo").read_bytes()
+    messages.keep()
+    assert copied.read_text(encoding="utf-8") == text
+    assert copied.with_suffix(".mo").read_bytes() == compiled

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.kernel.base import clock
@@ -156,7 +158,7 @@ def test_a_person_is_added_and_found_by_pinyin_and_gets_an_account(loop: Loop) -
     password = re.search(r'id="first-password">([^<]+)<', page.content.decode())
     assert page.status_code == 200
     assert password
-    assert User.objects.get(person=person).check_password(password[1])
+    assert User.objects.get(person=person).check_password(password[1].strip())
 
 
 def test_somebody_is_seated_and_unseated(loop: Loop) -> None:
@@ -309,3 +311,19 @@ def test_the_seal_page_shows_the_first_broken_place(
     text = signed_in(loop, "auditor").post(reverse("registers:seal")).content.decode()
     assert "核验未通过" in text
     assert "第 3 条" in text
+
+
+# --- what it costs ------------------------------------------------------------------------------
+
+# Session, user, grants, and the access log.
+AROUND = ("django_session", "people_user", "permissions_grant", "journal_access_log", "SAVEPOINT")
+
+
+@pytest.mark.parametrize("name", KEEPERS)
+def test_a_page_asks_few_statements(loop: Loop, name: str) -> None:
+    loop.to("sorted")
+    url, client = address(loop, name), signed_in(loop, KEEPERS[name])
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    own = [query["sql"] for query in asked if not any(table in query["sql"] for table in AROUND)]
+    assert len(own) <= 8, "\n".join(own)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast
@@ -37,7 +38,7 @@ def dossiers(home: int, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pk: (kind, number) for pk, kind, number in rows.values_list("id", "kind", "number")}
 
 
-def registered(home: int, kind: str) -> models.QuerySet[Dossier, int]:
+def registered(home: int, kind: str) -> Any:
     """Return the ids that a home's registers of a kind are kept for, for a sub-query."""
     rows = Dossier.objects.filter(home_id=home, kind=kind)
     number = Cast("number", models.BigIntegerField())

@@ -27,7 +27,7 @@ def choice(label: Any, choices: Any = ()) -> forms.TypedChoiceField:
     """Return a field with a list to choose from."""
     return forms.TypedChoiceField(
         label=label,
-        choices=choices,
+        choices=[("", _("请选择")), *choices],
         error_messages={"required": _("请选择一项"), "invalid_choice": _("请从列表中选择")},
     )
 
@@ -53,7 +53,7 @@ class ActForm(forms.Form):
         """Set the choices of a field whose values are ids of this home."""
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField), name
-        field.coerce = type(choices[0][0]) if choices else str
+        field.coerce = int if choices and isinstance(choices[0][0], int) else str
         field.choices = [("", _("请选择")), *choices]
 
 

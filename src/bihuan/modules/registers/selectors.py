@@ -36,7 +36,7 @@ def home_audited(actor: Actor) -> Home | None:
 
 def _home_of(actor: Actor, office: str) -> Home | None:
     held = actor.holds(office)
-    return Home.objects.filter(pk=held.home).first() if held else None
+    return Home.objects.filter(pk=held.home).first() if held and held.home else None
 
 
 def clauses_here() -> dict[str, clauses.Clause]:

@@ -90,7 +90,7 @@ def _opened(
     http: HttpRequest, home: Home, pk: int, page: Page, form: forms.OpenAccount
 ) -> HttpResponse:
     password = "".join(secrets.choice(ALPHABET.lower()) for _sign in range(PASSWORD_SIGNS))
-    by = {"actor": signed_in.actor(http), "at": clock.now()}
+    by: dict[str, Any] = {"actor": signed_in.actor(http), "at": clock.now()}
     try:
         commands.open_account(home, person=pk, password=password, **form.cleaned_data, **by)
     except journal.Repeated:

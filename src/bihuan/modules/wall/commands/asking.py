@@ -120,10 +120,10 @@ def _registered(case: Case, asked: Asked, actor: Actor, at: datetime.datetime, t
 
 
 def _slip(wall: Wall, code: str) -> Slip:
-    rows = Slip.objects.select_for_update(no_key=True)
-    slip: Slip | None = rows.filter(
-        home_id=wall.home_id, wall=wall.pk, code_blind=blind(code)
-    ).first()
+    # Two people may write the same slip down; the wall's register is locked before it is read.
+    journal.lock(wall.home_id, [wall.dossier_id])
+    rows = Slip.objects.filter(home_id=wall.home_id, wall=wall.pk, code_blind=blind(code))
+    slip: Slip | None = rows.first()
     rules.slip_is_unused(slip)
     assert slip is not None, "an unknown slip was refused"
     return slip

@@ -14,6 +14,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors, workflow
+from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import FINAL, Act, State, What, Who
 from bihuan.modules.wall.workflow import LADDERS, Case
 
@@ -56,8 +57,7 @@ def conclude(
         if to in FINAL:
             request.outcome, request.closed_at = outcome, at
             journal.close(case.dossier, at=at)
-    request.grams = selectors.grams_of(request)
-    request.save(force_update=True)
+    _save(request)
     owed = workflow.owed(case)
     entry = journal.record(
         case.dossier,
@@ -76,6 +76,12 @@ def conclude(
     duties.settle(owed, because_of=entry, renewed=renewed)
     notices.tell(tell, kind=act, about=entry)
     return entry
+
+
+def _save(request: Request) -> None:
+    """Save a request with the words by which it is found."""
+    request.grams = selectors.grams_of(request)
+    request.save(force_update=True)
 
 
 def leaders(case: Case) -> Collection[int]:

@@ -21,7 +21,7 @@ def read_wall(
     home: int, pk: int, *, slips: int, actor: Actor, at: datetime.datetime, token: int
 ) -> Wall:
     """读墙: say how many slips hung there; the next day's reading is owed in the same act."""
-    wall = Wall.objects.filter(home_id=home, pk=pk).first()
+    wall: Wall | None = Wall.objects.filter(home_id=home, pk=pk).first()
     rules.is_on_file(wall)
     assert wall is not None, "an unknown wall was refused"
     dossier = wall.dossier_id

@@ -58,7 +58,8 @@ def _check(line: Line, done: Checked, waiting: list[str]) -> None:
         done.sealed += is_accusation(line.holds)
     except Refused as refused:
         reason = f"{refused.message}（依据 {refused.clause}）"
-        done.wrong([Fault(line.row, "内容", reason, "请改正后再导入")])
+        column = "渠道" if refused.clause == "QY-03" else "内容"
+        done.wrong([Fault(line.row, column, reason, "请改正后再导入")])
         return
     done.good += 1
     waiting.append(line.holds.source_id)
