@@ -153,6 +153,9 @@ def _stands_where_somebody_may_discharge_it(loop: Loop, request: Request) -> Non
     ):
         desk = Desk.objects.get(pk=duty.desk_id)
         holders = set(_holders(desk.pk, today))
+        # A person's own desk is his without a grant, until one was given and ended.
+        if desk.person_id and not Grant.objects.filter(desk=desk).exists():
+            holders = {desk.person_id}
         checks = {row.what: row.checks for row in workflow.OWES[State(request.state)]}[duty.what]
         if desk.office and checks and holders:
             assert holders - _handled(request), (

@@ -91,12 +91,13 @@ class Once(Loop):
 
     def __init__(self, loop: Loop) -> None:
         super().__init__(loop.cast)
+        self._loop = loop
         self._made: dict[str, tuple[Any, datetime.datetime]] = {}
 
     def to(self, state: str, **asked: Any) -> Any:
         """Return the request in a state, at the time it came there."""
         if state not in self._made:
-            self._made[state] = super().to(state, **asked), self.at
+            self._made[state] = self._loop.to(state, **asked), self._loop.at
         request, self.at = self._made[state]
         return request
 
