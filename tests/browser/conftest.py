@@ -114,6 +114,7 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
         self.site, self.context = site, context
         self.bad: list[str] = []
         self.page.on("console", self._console)

@@ -10,6 +10,15 @@ from tests.browser.conftest import Site, Visitor
 
 pytestmark = pytest.mark.browser
 
+# What a resident of the test answers, question by question.
+WANTED = {
+    "category": "repair",
+    "anonymity": "hidden",
+    "proxy": "no",
+    "accuses": "no",
+    "publish": "yes",
+}
+
 
 def _ask(visitor: Visitor, text: str) -> str:
     """Ask as a resident and return the tracking code on the receipt."""
@@ -19,7 +28,7 @@ def _ask(visitor: Visitor, text: str) -> str:
         if page.locator(".code").count():
             break
         _fill_what_is_asked(page, text)
-        page.locator("main form button.btn--main:visible").first.click()
+        page.locator("main .btn--main:visible").first.click()
         page.wait_for_load_state()
     code = page.locator(".code").first.inner_text()
     assert re.fullmatch(r"QH-[0-9A-Z]{4}-[0-9A-Z]{4}", code.strip()), code
@@ -31,12 +40,10 @@ def _fill_what_is_asked(page: Page, text: str) -> None:
         page.locator("textarea[name=text]").fill(text)
     if page.locator("input[name=place]:visible").count():
         page.locator("input[name=place]").fill("2号楼")
-    for group in ("category", "anonymity", "publish", "may_publish", "is_proxy", "accuses"):
-        radios = page.locator(f"input[type=radio][name={group}]")
-        if radios.count() and not page.locator(f"input[name={group}]:checked").count():
-            wanted = {"category": "repair", "anonymity": "hidden"}.get(group)
-            chosen = f"input[name={group}][value={wanted}]" if wanted else f"input[name={group}]"
-            page.locator(chosen).first.check(force=True)
+    radios = page.locator("main form input[type=radio]")
+    for name in dict.fromkeys(radio.get_attribute("name") for radio in radios.all()):
+        if not page.locator(f"input[name={name}]:checked").count():
+            page.locator(f"input[name={name}][value={WANTED.get(str(name), '')}]").check(force=True)
 
 
 @pytest.mark.parametrize("script", [True, False])

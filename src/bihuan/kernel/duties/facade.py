@@ -100,9 +100,7 @@ def rungs_due(home: int, now: datetime.datetime) -> list[tuple[Duty, int]]:
 
 def climb(duty: Duty, rung: int, *, because_of: Recorded) -> None:
     """Remember that a rung was made; a second time is refused by the database."""
-    DutyRung.objects.create(
-        home_id=duty.home_id, duty=duty, rung=rung, entry_id=because_of.id
-    )
+    DutyRung.objects.create(home_id=duty.home_id, duty=duty, rung=rung, entry_id=because_of.id)
 
 
 def lamp(opened_at: datetime.datetime, due_at: datetime.datetime, now: datetime.datetime) -> str:
