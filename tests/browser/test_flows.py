@@ -65,7 +65,7 @@ def test_a_request_goes_from_the_phone_to_the_rating(
     _dispatch(leader, pk)
     member = visit(script=script, user="member")
     _act(member, pk, "take", {})
-    _act(member, pk, "contact", {"way": "phone", "note": "约好下午上门"})
+    _act(member, pk, "contact", {"way": "phone", "reached": "yes", "note": "约好下午上门"})
     _act(member, pk, "report", {"result": "换了一盏声控灯。"})
     _act(leader, pk, "publish", {})
     resident.go(f"/t/{plain}/rate/")
