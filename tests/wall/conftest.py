@@ -62,7 +62,7 @@ def _is_untouched() -> bool:
         cursor.execute(UNTOUCHED, [MONDAY, MONDAY])
         found = cursor.fetchone()
     acts, *others = found
-    return acts == 0 and others == _start.setdefault("counts", others)
+    return bool(acts == 0 and others == _start.setdefault("counts", others))
 
 
 def _tables() -> list[str]:
