@@ -18,9 +18,9 @@ def test_rows_are_the_same_for_list_object_and_count(loop: Loop, state: str) -> 
     request = loop.to(state)
     for who in NAMES:
         actor = loop.actor(who)
-        listed = [row["id"] for row in selectors.ledger(actor)]
+        listed = [row["id"] for row in selectors.ledger_rows(actor, selectors.Wanted())]
         found = selectors.get_visible(actor, "QY", request.pk)
-        counted = sum(selectors.overview(actor).values())
+        counted = selectors.ledger_count(actor, selectors.Wanted())
         assert (found is not None) == (request.pk in listed) == (counted == 1), who
 
 

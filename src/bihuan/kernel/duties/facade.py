@@ -1,7 +1,7 @@
 """义务: set what a dossier owes, and read what stands on a desk."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.db import connection, models
 
@@ -14,7 +14,6 @@ __all__ = [
     "Due",
     "Duty",
     "climb",
-    "inbox",
     "lamp",
     "open_duties",
     "rungs_due",
@@ -74,11 +73,6 @@ def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) 
 def open_duties(home: int, dossier: int) -> models.QuerySet[Duty]:
     """Return what a dossier owes now, by date."""
     return Duty.objects.filter(OPEN, home_id=home, dossier=dossier).order_by("due_at", "id")
-
-
-def inbox(home: int, desks: Collection[int]) -> models.QuerySet[Duty]:
-    """Return the open duties that stand on desks, by date."""
-    return Duty.objects.filter(OPEN, home_id=home, desk__in=list(desks)).order_by("due_at", "id")
 
 
 def rungs_due(home: int, now: datetime.datetime) -> list[tuple[Duty, int]]:

@@ -8,18 +8,10 @@ from django.db.models.functions import Left, Length
 
 from bihuan.kernel.duties.models import OPEN, Duty
 from bihuan.kernel.organizations.facade import end_of
-from bihuan.kernel.permissions.facade import Actor, Held, Office
+from bihuan.kernel.permissions.facade import STANDS_IN, Actor, Held, Office
 from bihuan.kernel.permissions.models import Desk, Grant
 
-__all__ = ["STANDS_IN", "own_desks", "standing_on"]
-
-# Who stands in for an empty desk, nearest first; "" is a person's own desk.
-STANDS_IN: dict[str, tuple[Office, ...]] = {
-    "": (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
-    Office.GROUP_LEADER: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
-    Office.BRANCH_SECRETARY: (Office.COUNTY_SECTION,),
-    Office.SUPERVISION_SECTION: (Office.COUNTY_SECTION,),
-}
+__all__ = ["own_desks", "standing_on"]
 
 
 def standing_on(actor: Actor, home: int, *, on: datetime.date) -> QuerySet[Duty]:

@@ -30,7 +30,6 @@ __all__ = [
     "lock",
     "look",
     "open_dossier",
-    "persons_in",
     "record",
     "story",
 ]
@@ -226,13 +225,6 @@ def body_text(
 def chain_hash(prev: bytes, dossier: int, seq: int, body: str) -> bytes:
     """Return an entry's hash: SHA-256 over length-prefixed previous hash, dossier, number, body."""
     return canonical.digest(prev, str(dossier), str(seq), body)
-
-
-def persons_in(dossier: Dossier) -> set[int]:
-    """Return everybody who acted in a dossier, deputies and recorders included (L4)."""
-    rows = Entry.objects.filter(home_id=dossier.home_id, dossier=dossier.pk, actor_kind="person")
-    found = rows.values_list("actor", "on_behalf_of")
-    return {person for row in found for person in row if person}
 
 
 def story(home: int, dossier: int) -> models.QuerySet[Entry]:

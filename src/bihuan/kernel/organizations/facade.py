@@ -14,12 +14,10 @@ from bihuan.kernel.organizations.terms import UnitKind
 __all__ = [
     "Place",
     "UnitKind",
-    "children_of",
     "create_unit",
     "end_of",
     "inside",
     "place_of",
-    "unit",
 ]
 
 STEP = 4  # digits a level
@@ -54,21 +52,10 @@ def create_unit(
     return unit
 
 
-def unit(pk: int) -> Unit | None:
-    """Return a unit, or None."""
-    return Unit.objects.filter(pk=pk).first()
-
-
 def place_of(pk: int) -> Place | None:
     """Return where a unit stands now, or None."""
     row = UnitPlace.objects.filter(unit=pk, to_on=None).select_related("unit").first()
     return _place(row) if row else None
-
-
-def children_of(pk: int) -> list[Place]:
-    """Return the units that stand under a unit now, by path."""
-    rows = UnitPlace.objects.filter(parent=pk, to_on=None).select_related("unit").order_by("path")
-    return [_place(row) for row in rows]
 
 
 def inside(path: str) -> models.QuerySet[UnitPlace]:

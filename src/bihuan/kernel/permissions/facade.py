@@ -12,9 +12,10 @@ from django.db.models import FilteredRelation, Q
 
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions.models import Desk, Grant
-from bihuan.kernel.permissions.terms import Office, Reach
+from bihuan.kernel.permissions.terms import STANDS_IN, Office, Reach
 
 __all__ = [
+    "STANDS_IN",
     "SYSTEM",
     "Actor",
     "Chain",
@@ -29,7 +30,6 @@ __all__ = [
     "person_desk",
     "resident",
     "unit_desk",
-    "vacant_desks",
 ]
 
 
@@ -187,12 +187,6 @@ def give(
 def end_grant(*, person: int, desk: Desk, on: datetime.date) -> int:
     """End a person's current grants at a desk: the given day is the last; return how many."""
     return int(_current(Grant.objects.filter(person=person, desk=desk), on).update(to_on=on))
-
-
-def vacant_desks(on: datetime.date) -> list[int]:
-    """Return the desks nobody holds on a day."""
-    held = _current(Grant.objects.all(), on).values("desk_id")
-    return list(Desk.objects.exclude(id__in=held).values_list("id", flat=True))
 
 
 def _today(prefix: str, on: datetime.date) -> Q:

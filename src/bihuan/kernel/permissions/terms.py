@@ -22,3 +22,12 @@ class Reach(models.TextChoices):
 
     UNIT = "unit", _("本单位")
     SUBTREE = "subtree", _("本单位及下级")
+
+
+# Who stands in for an empty desk, nearest first (L1); "" is a person's own desk.
+STANDS_IN: dict[str, tuple[Office, ...]] = {
+    "": (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
+    Office.GROUP_LEADER: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
+    Office.BRANCH_SECRETARY: (Office.COUNTY_SECTION,),
+    Office.SUPERVISION_SECTION: (Office.COUNTY_SECTION,),
+}

@@ -11,7 +11,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.permissions.facade import Chain, Office
+from bihuan.kernel.permissions.facade import STANDS_IN, Chain, Office
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Ground, State, What, Who
 
@@ -134,10 +134,13 @@ OWES: dict[State, tuple[Owe, ...]] = {
 
 # Whose desk, and which desks upward stand in for it (L1).
 LADDERS: dict[Who, tuple[Office, ...]] = {
-    Who.LEADER: (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
-    Who.SECRETARY: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
-    Who.SUPERVISION: (Office.SUPERVISION_SECTION, Office.COUNTY_SECTION),
-    Who.SECTION: (Office.COUNTY_SECTION,),
+    who: (office, *STANDS_IN.get(office, ()))
+    for who, office in {
+        Who.LEADER: Office.GROUP_LEADER,
+        Who.SECRETARY: Office.BRANCH_SECRETARY,
+        Who.SUPERVISION: Office.SUPERVISION_SECTION,
+        Who.SECTION: Office.COUNTY_SECTION,
+    }.items()
 }
 
 

@@ -11,8 +11,9 @@ from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
 from bihuan.modules.wall.commands.merging import bring_followers_to_rating
+from bihuan.modules.wall.commands.sorting import release_result
 from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, Publicity, Purpose, State
+from bihuan.modules.wall.terms import Act, Purpose, State
 
 
 @transaction.atomic
@@ -178,16 +179,7 @@ def publish(
     """
     case = begin(home, pk, Act.PUBLISH, actor=actor, at=at, token=token)
     request = case.request
-    rules.result_is_published(request.result, public_result, request.publicity)
-    rules.may_be_published(
-        public_result,
-        publicity=request.publicity,
-        may_publish=request.may_publish,
-        is_proxy=request.is_proxy,
-        is_sensitive=False,
-    )
-    shown = public_result.strip() if request.publicity == Publicity.TEXT else ""
-    request.public_result, request.published_at = shown, at
+    release_result(request, public_result, at=at)
     conclude(
         case,
         Act.PUBLISH,
@@ -195,7 +187,7 @@ def publish(
         at=at,
         token=token,
         to=State.RATING,
-        private={"public_result": shown},
+        private={"public_result": request.public_result},
         tell=handler(case),
     )
     bring_followers_to_rating(case, Act.PUBLISH, actor=actor, at=at, token=token)

@@ -9,6 +9,7 @@ from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.commands.loop import begin, conclude, leaders, supervisors
 from bihuan.modules.wall.commands.merging import bring_followers_to_rating, part_followers
+from bihuan.modules.wall.commands.sorting import release_result
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Outcome, Publicity, State
 
@@ -73,16 +74,8 @@ def answer(
     """公布转办答复: publish the other organ's answer and ask the resident to rate it."""
     case = begin(home, pk, Act.ANSWER, actor=actor, at=at, token=token)
     request = case.request
-    rules.result_is_published(result, public_result, request.publicity)
-    rules.may_be_published(
-        public_result,
-        publicity=request.publicity,
-        may_publish=request.may_publish,
-        is_proxy=request.is_proxy,
-        is_sensitive=False,
-    )
-    request.result, request.published_at, request.rounds = result, at, request.rounds + 1
-    request.public_result = public_result.strip() if request.publicity == Publicity.TEXT else ""
+    request.result, request.rounds = result, request.rounds + 1
+    release_result(request, public_result, at=at)
     conclude(
         case,
         Act.ANSWER,

@@ -80,6 +80,21 @@ def release(
     return request
 
 
+def release_result(request: Request, public_result: str, *, at: datetime.datetime) -> None:
+    """Set what the wall shows of a result, once the rules allow it; the act saves it."""
+    rules.result_is_published(request.result, public_result, request.publicity)
+    rules.may_be_published(
+        public_result,
+        publicity=request.publicity,
+        may_publish=request.may_publish,
+        is_proxy=request.is_proxy,
+        is_sensitive=False,
+    )
+    shows_text = request.publicity == Publicity.TEXT
+    request.public_result = public_result.strip() if shows_text else ""
+    request.published_at = at
+
+
 def _release(
     request: Request, publicity: str, public_title: str, public_text: str, *, is_sensitive: bool
 ) -> None:

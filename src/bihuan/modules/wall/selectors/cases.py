@@ -60,9 +60,3 @@ def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
 
 def path_of(unit: str) -> Subquery:
     return Subquery(organizations.current_place(OuterRef(unit)).values("path")[:1])
-
-
-def case_for_reading(request: Request, *, on: datetime.date) -> Case:
-    """Return a request's case without a lock, to show which acts are open to whom."""
-    dossier = journal.Dossier.objects.get(home_id=request.home_id, pk=request.dossier_id)
-    return _load(dossier, on=on)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case as Either
-from django.db.models import Count, F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.base import clock
@@ -70,20 +70,6 @@ EVENTS: dict[str, Any] = {
 }
 
 
-def ledger(
-    actor: Actor, *, state: str = "", category: str = "", before: int | None = None
-) -> list[dict[str, Any]]:
-    """Return a page of the ledger, newest first, by keyset."""
-    rows = visible_to(actor)
-    if state:
-        rows = rows.filter(state=state)
-    if category:
-        rows = rows.filter(category=category)
-    if before:
-        rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id").values(*LIST_COLUMNS, home_code=F("home__code"))[: PAGE + 1])
-
-
 def with_requests(owed: Sequence[duties.Duty]) -> list[tuple[duties.Duty, dict[str, Any]]]:
     """Return duties with the requests they belong to, in order; one statement a home."""
     found: dict[tuple[int, int], dict[str, Any]] = {}
@@ -98,12 +84,6 @@ def with_requests(owed: Sequence[duties.Duty]) -> list[tuple[duties.Duty, dict[s
         for duty in owed
         if (duty.home_id, duty.dossier_id) in found
     ]
-
-
-def overview(actor: Actor) -> dict[str, int]:
-    """Return counts of the requests in sight by state."""
-    rows = visible_to(actor).values("state").annotate(n=Count("id")).order_by()
-    return {row["state"]: row["n"] for row in rows}
 
 
 def escalate_days(duty: duties.Duty, *, on: datetime.date) -> int:
