@@ -30,6 +30,8 @@ SETTINGS = {
     "log_min_messages": "warning",
 }
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PGTZ": "UTC"}
+PATIENCE = 20  # seconds to wait for what a crashed server left behind
+LEFT_BEHIND = "Terminate any old server processes"
 
 
 class Cluster:
@@ -75,9 +77,18 @@ class Cluster:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         self._own(self.sockets)
         log = self.root / "server.log"
+        deadline = time.monotonic() + PATIENCE
+        while not self._launch(log):
+            # After a crash the old server's children need a moment to notice that it is gone.
+            if LEFT_BEHIND not in _last_line(log) or time.monotonic() > deadline:
+                raise Problem(f"PostgreSQL 未能启动：{_last_line(log)}（日志 {log}）")
+            time.sleep(0.2)
+
+    def _launch(self, log: Path) -> bool:
+        """Start the server as our own child and say whether it came to answer."""
         settings = [f"-c{key}={value}" for key, value in self.settings.items()]
         with log.open("ab") as out:
-            # Our own child, not a daemon: we see its end, and nobody else has to reap it.
+            # Not a daemon: we see its end, and nobody else has to reap it.
             self.process = subprocess.Popen(
                 [str(self.bin / "postgres"), "-D", str(self.data), *settings],
                 cwd="/",
@@ -90,11 +101,12 @@ class Cluster:
             )
         for _ in range(600):
             if self.running():
-                return
+                return True
             if self.process.poll() is not None:
-                break
+                self.process = None
+                return False
             time.sleep(0.05)
-        raise Problem(f"PostgreSQL 未能启动：{_last_line(log)}（日志 {log}）")
+        return False
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server if this object started it (SIGINT: fast); the data stays."""
