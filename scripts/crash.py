@@ -4,6 +4,7 @@ The client writes down what was acknowledged. Afterwards every acknowledged act 
 half there, every chain holds, and nobody was told twice. Usage: crash.py [KILLS] (default 500).
 """
 
+import http.client
 import json
 import os
 import random
@@ -125,7 +126,7 @@ class Client(threading.Thread):
                 self.failed += 1
                 if error.code == 500:
                     self.bad.append(error.read().decode(errors="replace")[:300])
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 self.failed += 1
                 time.sleep(0.05)
 
