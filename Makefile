@@ -30,7 +30,7 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy src
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -q -m "not browser and not pictures"
+	$(BIN)/python -m pytest -q -n 2 -m "not browser and not pictures"
 
 browser: $(VENV)/dev.stamp browser-tools
 	$(BIN)/python -m pytest -q -m browser

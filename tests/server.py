@@ -72,5 +72,11 @@ def _stop() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+def _hands_out_only() -> bool:
+    """Say whether this process only hands tests to workers (`-n 2`), each with its own server."""
+    return "-n" in sys.argv and "PYTEST_XDIST_WORKER" not in os.environ
+
+
 atexit.register(_stop)
-_start()
+if not _hands_out_only():
+    _start()
