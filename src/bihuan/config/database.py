@@ -62,7 +62,8 @@ def set_up(admin: dict[str, Any], *, own: bool, name: str = DATABASE) -> None:
     """Make the database and the three roles where missing, and write `logins.json`.
 
     With `own` the cluster is ours and `admin` its superuser; otherwise `admin` is the login of
-    DATABASE_URL, which must own its database and be allowed to create roles.
+    DATABASE_URL, which must own its database and be allowed to create roles. Raises Problem when
+    roles exist that this home folder doesn't know: new passwords would lock the other one out.
     """
     known = logins()
     database = name if own else admin["dbname"]
@@ -75,6 +76,8 @@ def set_up(admin: dict[str, Any], *, own: bool, name: str = DATABASE) -> None:
     with _connect(admin) as connection:
         if connection.info.server_version < OLDEST:
             raise Problem("PostgreSQL 版本过低：需要 15 或更新的版本")
+        if not own:
+            _refuse_second_home(connection, database)
         _make_roles(connection, database, passwords, own=own)
     with _connect({**admin, "dbname": database}) as connection:
         _open_schema(connection, database)
@@ -86,15 +89,25 @@ def set_up(admin: dict[str, Any], *, own: bool, name: str = DATABASE) -> None:
     places.write_private(places.home() / "logins.json", fresh)
 
 
+def _refuse_second_home(connection: Any, database: str) -> None:
+    if _has_role(connection, database, "app") and not os.environ.get("BIHUAN_RESET_LOGINS"):
+        raise Problem(
+            f"数据库 {database} 已由另一处 BIHUAN_HOME 使用：请用原来的文件夹；"
+            "原文件夹已丢失的，设 BIHUAN_RESET_LOGINS=1 再运行一次，重设各角色的密码"
+        )
+
+
+def _has_role(connection: Any, database: str, role: str) -> bool:
+    found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_role(database, role)])
+    return found.fetchone() is not None
+
+
 def _make_roles(connection: Any, database: str, passwords: dict[str, str], *, own: bool) -> None:
     for role, password in passwords.items():
         if role == "owner" and not own:
             continue
         name = sql.Identifier(_role(database, role))
-        exists = connection.execute(
-            "SELECT 1 FROM pg_roles WHERE rolname = %s", [_role(database, role)]
-        ).fetchone()
-        verb = sql.SQL("ALTER" if exists else "CREATE")
+        verb = sql.SQL("ALTER" if _has_role(connection, database, role) else "CREATE")
         try:
             connection.execute(
                 sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, name, sql.Literal(password))
@@ -129,10 +142,7 @@ def _open_schema(connection: Any, database: str) -> None:
             sql.Identifier(_role(database, "app")), sql.Identifier(_role(database, "jobs"))
         )
     )
-    owner = connection.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname = %s", [_role(database, "owner")]
-    )
-    if owner.fetchone():
+    if _has_role(connection, database, "owner"):
         connection.execute(
             sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(
                 sql.Identifier(_role(database, "owner"))
