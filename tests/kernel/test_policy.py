@@ -13,7 +13,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy.facade import Limit
-from bihuan.kernel.policy.models import CalendarDay, PolicyValue
+from bihuan.kernel.policy.models import PolicyValue
 from bihuan.modules.registers import commands as registers
 from bihuan.modules.wall import commands, rules
 from tests.conftest import Loop
@@ -244,22 +244,3 @@ def test_dispatch_is_in_time_up_to_24_00_of_the_third_day(
     limits = policy.read("wall", path=path_of(loop.cast.group), on=datetime.date(2026, 3, 2))
     assert rules.was_dispatched_in_time(limits, loop.at, beijing(at)) is in_time
     assert rules.dispatch_limit(limits, loop.at) == beijing("2026-03-06T00:00")
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "end"),
-    [
-        ("2026-03-02", 5, "2026-03-09"),  # Monday to Monday
-        ("2026-03-06", 1, "2026-03-09"),  # Friday to Monday
-        ("2026-09-30", 1, "2026-10-08"),  # over the holidays
-        ("2026-10-09", 1, "2026-10-10"),  # a worked Saturday counts
-    ],
-)
-def test_working_days_follow_the_loaded_calendar(db: None, start: str, days: int, end: str) -> None:
-    holidays = [datetime.date(2026, 10, day) for day in range(1, 8)]
-    CalendarDay.objects.bulk_create(
-        [CalendarDay(date=day, working=False, edition="test") for day in holidays]
-        + [CalendarDay(date=datetime.date(2026, 10, 10), working=True, edition="test")]
-    )
-    found = policy.working_days_after(datetime.date.fromisoformat(start), days)
-    assert found == datetime.date.fromisoformat(end)

@@ -4,15 +4,17 @@ import argparse
 import os
 import sys
 
-from bihuan.config import zones
+from bihuan.config import post, zones
 from bihuan.config.cli import (
     backup,
     bundle,
+    calendar,
     clauses,
     demo,
     destroy,
     import_,
     migrate,
+    policy,
     remind,
     restore,
     seal,
@@ -27,6 +29,8 @@ COMMANDS = [
     demo,
     migrate,
     clauses,
+    policy,
+    calendar,
     remind,
     work,
     seal,
@@ -52,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     try:
         zones.chosen()
+        post.server()
         return int(arguments.run(arguments) or 0)
     except Problem as problem:
         print(f"bihuan: {problem}", file=sys.stderr)

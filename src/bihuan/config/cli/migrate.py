@@ -43,8 +43,11 @@ def as_owner() -> None:
     django.setup()
     from bihuan.config import privileges, upkeep
     from bihuan.kernel.base import clock
+    from bihuan.kernel.policy import facade as policy
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     upkeep.months(clock.day(clock.now()).replace(day=1), MONTHS_AHEAD)
     privileges.set_privileges()
+    # A release may bring new keys; those of earlier ones are known and stay as they are (L6).
+    policy.load_all_defaults(at=clock.now())

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bihuan.kernel.base.copying import copy_in
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
+from bihuan.kernel.duties.facade import yellow_at
 from bihuan.kernel.duties.models import Duty
 from bihuan.kernel.journal.facade import Recorded
 
@@ -30,4 +31,5 @@ def _duty(entry: Recorded, due: Due) -> Duty:
         clause=due.clause,
         basis=due.basis,
         opened_by_id=entry.id,
+        remind_at=yellow_at(entry.at, due.due_at),
     )

@@ -14,11 +14,42 @@ __all__ = [
     "Due",
     "Duty",
     "climb",
+    "due_for_a_look",
     "lamp",
+    "look_again",
     "open_duties",
-    "rungs_due",
     "settle",
+    "yellow_at",
 ]
+
+BATCH = 200  # How many duties the clock reads at once.
+
+
+SETTLE = """
+    WITH owed AS (
+        SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[],
+            %s::timestamptz[], %s::text[], %s::text[])
+            AS t(id, what, desk_id, waiting_for, due_at, clause, basis)
+    ), done AS (
+        UPDATE duties_duty SET discharged_by_id = %s, discharged_at = %s
+        WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL
+          AND (%s OR (what, desk_id) NOT IN (SELECT what, desk_id FROM owed))
+    ), moved AS (
+        UPDATE duties_duty d
+        SET due_at = o.due_at, basis = o.basis, waiting_for = o.waiting_for,
+            remind_at = CASE WHEN d.due_at = o.due_at THEN d.remind_at
+                ELSE o.due_at - (o.due_at - d.opened_at) / 5 END
+        FROM owed o
+        WHERE d.home_id = %s AND d.dossier_id = %s AND d.discharged_by_id IS NULL
+          AND NOT %s AND d.what = o.what AND d.desk_id = o.desk_id
+        RETURNING d.what, d.desk_id
+    )
+    INSERT INTO duties_duty (home_id, dossier_id, id, what, desk_id, waiting_for, due_at,
+        first_due_at, opened_at, clause, basis, opened_by_id, remind_at)
+    SELECT %s, %s, id, what, desk_id, waiting_for, due_at, due_at, %s, clause, basis, %s,
+        due_at - (due_at - %s) / 5
+    FROM owed WHERE (what, desk_id) NOT IN (SELECT what, desk_id FROM moved)
+"""
 
 
 def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) -> None:
@@ -31,27 +62,7 @@ def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) 
     entry = because_of
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            WITH owed AS (
-                SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[],
-                    %s::timestamptz[], %s::text[], %s::text[])
-                    AS t(id, what, desk_id, waiting_for, due_at, clause, basis)
-            ), done AS (
-                UPDATE duties_duty SET discharged_by_id = %s, discharged_at = %s
-                WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL
-                  AND (%s OR (what, desk_id) NOT IN (SELECT what, desk_id FROM owed))
-            ), moved AS (
-                UPDATE duties_duty d
-                SET due_at = o.due_at, basis = o.basis, waiting_for = o.waiting_for FROM owed o
-                WHERE d.home_id = %s AND d.dossier_id = %s AND d.discharged_by_id IS NULL
-                  AND NOT %s AND d.what = o.what AND d.desk_id = o.desk_id
-                RETURNING d.what, d.desk_id
-            )
-            INSERT INTO duties_duty (home_id, dossier_id, id, what, desk_id, waiting_for, due_at,
-                first_due_at, opened_at, clause, basis, opened_by_id)
-            SELECT %s, %s, id, what, desk_id, waiting_for, due_at, due_at, %s, clause, basis, %s
-            FROM owed WHERE (what, desk_id) NOT IN (SELECT what, desk_id FROM moved)
-            """,
+            SETTLE,
             [
                 *[list(column) for column in columns],
                 entry.id,
@@ -66,6 +77,7 @@ def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) 
                 entry.dossier,
                 entry.at,
                 entry.id,
+                entry.at,
             ],
         )
 
@@ -75,26 +87,36 @@ def open_duties(home: int, dossier: int) -> models.QuerySet[Duty]:
     return Duty.objects.filter(OPEN, home_id=home, dossier=dossier).order_by("due_at", "id")
 
 
-def rungs_due(home: int, now: datetime.datetime) -> list[tuple[Duty, int]]:
-    """Return open duties that stand in for a reminder, with the highest rung already made.
+def due_for_a_look(home: int, now: datetime.datetime, *, after: Duty | None = None) -> list[Duty]:
+    """Return open duties that the clock has to look at, in batches by time and id.
 
-    A duty turns up once its last fifth has begun; which rung is due is the module's rule.
+    A duty turns up once its last fifth has begun, and again when its next rung is due; which rung
+    that is, is the module's rule. What has no rung left to be made is never read.
     """
-    yellow = models.F("due_at") - (models.F("due_at") - models.F("opened_at")) / 5
-    rows = (
-        Duty.objects.filter(OPEN, home_id=home)
-        .select_related("dossier")
-        .annotate(yellow_at=models.ExpressionWrapper(yellow, models.DateTimeField()))
-        .filter(yellow_at__lte=now)
-        .annotate(made=models.Max("rungs__rung"))
-        .order_by("due_at", "id")
-    )
-    return [(duty, duty.made or 0) for duty in rows]
+    rows = Duty.objects.filter(OPEN, home_id=home, remind_at__lte=now)
+    if after:
+        later = models.Q(remind_at=after.remind_at, id__gt=after.pk)
+        rows = rows.filter(models.Q(remind_at__gt=after.remind_at) | later)
+    rows = rows.select_related("dossier").annotate(made=models.Max("rungs__rung"))
+    return list(rows.order_by("remind_at", "id")[:BATCH])
 
 
-def climb(duty: Duty, rung: int, *, because_of: Recorded) -> None:
+def climb(
+    duty: Duty, rung: int, *, because_of: Recorded, next_look: datetime.datetime | None
+) -> None:
     """Remember that a rung was made; a second time is refused by the database."""
     DutyRung.objects.create(home_id=duty.home_id, duty=duty, rung=rung, entry_id=because_of.id)
+    look_again(duty, next_look)
+
+
+def look_again(duty: Duty, at: datetime.datetime | None) -> None:
+    """Say when the clock has to look at a duty next, or never again."""
+    Duty.objects.filter(home_id=duty.home_id, pk=duty.pk).update(remind_at=at)
+
+
+def yellow_at(opened_at: datetime.datetime, due_at: datetime.datetime) -> datetime.datetime:
+    """Return when the last fifth of a period begins."""
+    return due_at - (due_at - opened_at) / 5
 
 
 def lamp(opened_at: datetime.datetime, due_at: datetime.datetime, now: datetime.datetime) -> str:

@@ -8,7 +8,10 @@ OPEN = models.Q(discharged_by=None)
 
 
 class Duty(HomeModel):
-    """One thing owed. `due_at` is exclusive; `first_due_at` stays visible when it was extended."""
+    """One thing owed. `due_at` is exclusive; `first_due_at` stays visible when it was extended.
+
+    `remind_at`: when the clock has to look at it next; empty once every reminder was made.
+    """
 
     dossier = HomeForeignKey("journal.Dossier", related_name="duties")
     what = models.TextField()
@@ -22,6 +25,7 @@ class Duty(HomeModel):
     opened_by = HomeForeignKey("journal.Entry", related_name="+")
     discharged_by = HomeForeignKey("journal.Entry", related_name="+", null=True)
     discharged_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "duties_duty"
@@ -36,6 +40,11 @@ class Duty(HomeModel):
                 fields=["home", "desk", "due_at"], condition=OPEN, name="duties_duty_inbox"
             ),
             models.Index(fields=["home", "dossier"], name="duties_duty_dossier_list"),
+            models.Index(
+                fields=["home", "remind_at", "id"],
+                condition=OPEN & models.Q(remind_at__isnull=False),
+                name="duties_duty_clock",
+            ),
         ]
 
 

@@ -2,32 +2,70 @@
 
 import datetime
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.policy.models import CalendarDay, PolicyValue
+from bihuan.kernel.policy import naming, working
+from bihuan.kernel.policy.models import PolicyValue
+from bihuan.kernel.policy.terms import Days
+from bihuan.kernel.policy.working import Fall, WorkCalendar
 
-__all__ = ["Limit", "Limits", "load_defaults", "read", "record", "working_days_after"]
+__all__ = [
+    "Fall",
+    "Limit",
+    "Limits",
+    "load_all_defaults",
+    "load_defaults",
+    "read",
+    "record",
+    "working_days_after",
+]
+
+NOTHING_PUBLISHED = WorkCalendar()
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A value in force: how many, by which clause, in which edition."""
+    """A value in force: how many, by which clause, in which edition, counted by which days."""
 
     key: str
     value: int
     clause: str
     edition: str
+    calendar: str = Days.NATURAL
+    work: WorkCalendar = field(default=NOTHING_PUBLISHED, repr=False, compare=False)
 
     @property
     def citation(self) -> str:
         """Return clause and edition as an entry stores them, `QY-05@2015`."""
         return f"{self.clause}@{self.edition}"
 
+    def falls(self, start: datetime.datetime) -> Fall:
+        """Return the last day of a limit; the day on which it starts isn't counted."""
+        day = clock.day(start)
+        if self.calendar == Days.WORKING:
+            return self.work.after(day, self.value)
+        return Fall(day + datetime.timedelta(days=self.value))
+
     def ends(self, start: datetime.datetime) -> datetime.datetime:
-        """Return the exclusive end of a limit of natural days: 24:00 of D+N, holidays or not."""
-        return clock.end_of(clock.day(start) + datetime.timedelta(days=self.value))
+        """Return the exclusive end of a limit: 24:00 of its last day.
+
+        Natural days end on D+N, holidays or not; working days skip what the calendar says.
+        """
+        return clock.end_of(self.falls(start).day)
+
+    def basis(self, event: str, start: datetime.datetime) -> str:
+        """Return the arithmetic of a date, as a duty keeps it: `QY-05@2015 raised_at+3`.
+
+        For working days it says from which day, so that it can be counted anew when a year is
+        published: `QY-05@2026 raised_at+5 working 2026-12-28 provisional`.
+        """
+        text = f"{self.citation} {event}+{self.value}"
+        if self.calendar == Days.NATURAL:
+            return text
+        doubt = " provisional" if self.falls(start).provisional else ""
+        return f"{text} {self.calendar} {clock.day(start)}{doubt}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +116,7 @@ def read(prefix: str, *, path: str, on: datetime.date) -> Limits:
             "value",
             "clause",
             "edition",
+            "calendar",
             "from_on",
             "to_on",
             "unit__places__path",
@@ -85,11 +124,14 @@ def read(prefix: str, *, path: str, on: datetime.date) -> Limits:
         )
         .order_by("from_on", "recorded_at", "id")
     )
+    mine = [row for row in rows if row[-2] is None or (row[-2] in above and row[-1] is None)]
+    # Asked only where somebody counts by it: a second statement.
+    counts = any(row[4] == Days.WORKING for row in mine)
+    work = working.calendar() if counts else NOTHING_PUBLISHED
     found: dict[str, list[_Dated]] = {}
-    for key, value, clause, edition, from_on, to_on, place, ended in rows:
-        if place is None or (place in above and ended is None):
-            limit = Limit(key, value, clause, edition)
-            found.setdefault(key, []).append(_Dated(len(place or ""), from_on, to_on, limit))
+    for key, value, clause, edition, calendar, from_on, to_on, place, _ in mine:
+        limit = Limit(key, value, clause, edition, calendar, work)
+        found.setdefault(key, []).append(_Dated(len(place or ""), from_on, to_on, limit))
     return Limits(found, on)
 
 
@@ -103,11 +145,13 @@ def record(
     at: datetime.datetime,
     unit: int | None = None,
     to_on: datetime.date | None = None,
+    calendar: str = Days.NATURAL,
 ) -> PolicyValue:
     """Append a value. Nothing is changed: last year's case keeps last year's rule (L6)."""
     return PolicyValue.objects.create(
         key=key,
         value=value,
+        calendar=calendar,
         clause=clause,
         edition=edition,
         from_on=from_on,
@@ -125,6 +169,7 @@ def load_defaults(path: Path, *, at: datetime.datetime) -> int:
         PolicyValue(
             key=key,
             value=row["value"],
+            calendar=row.get("calendar", Days.NATURAL),
             clause=row["clause"],
             edition=row["edition"],
             from_on=row["from"],
@@ -137,15 +182,11 @@ def load_defaults(path: Path, *, at: datetime.datetime) -> int:
     return len(fresh)
 
 
-def working_days_after(start: datetime.date, days: int) -> datetime.date:
+def load_all_defaults(*, at: datetime.datetime) -> int:
+    """Append what the installed modules' tables say and isn't recorded yet; return how many."""
+    return sum(load_defaults(path, at=at) for path in naming.tables())
+
+
+def working_days_after(start: datetime.date, days: int) -> Fall:
     """Return the day that is `days` working days after a day, by the loaded calendar."""
-    known = dict(
-        CalendarDay.objects.filter(
-            date__gt=start, date__lte=start + datetime.timedelta(days=days * 3 + 30)
-        ).values_list("date", "working")
-    )
-    day = start
-    while days:
-        day += datetime.timedelta(days=1)
-        days -= known.get(day, day.weekday() < 5)
-    return day
+    return working.calendar().after(start, days)
