@@ -99,6 +99,31 @@ def double_tap() -> Result:
     return {"results": results, "dossiers": list(found)}
 
 
+def several_workers() -> Result:
+    """Several workers look for letters to send at the same moment, at a slow mail server."""
+    import time
+
+    from django.conf import settings
+
+    from bihuan.kernel.notices import posting
+    from bihuan.kernel.people import facade as people
+
+    loop = _loop()
+    settings.SMTP = {"url": "https://wall.example.cn/desk/notices/"}
+    people.set_notice_mail(loop.cast.wang, "wang@example.cn")
+    loop.to("dispatched")
+    taken: list[str] = []
+
+    def send(letter: posting.Letter) -> None:
+        time.sleep(0.3)
+        taken.append(letter.to)
+
+    def work() -> str:
+        return str(posting.post_due(loop.at, send=send, words=lambda kind: kind)["sent"])
+
+    return {"results": _together([work] * 4), "letters": taken}
+
+
 def one_dossier() -> Result:
     """Many writers append to one dossier."""
     from bihuan.modules.wall import commands

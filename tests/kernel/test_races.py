@@ -72,6 +72,14 @@ def test_a_double_tap_makes_one_request_and_the_same_receipt(arena: Arena) -> No
     assert arena.sql("SELECT count(*) FROM wall_request") == [(1,)]
 
 
+def test_several_workers_send_a_letter_once(arena: Arena) -> None:
+    outcome = arena.run("several_workers")
+    assert Counter(outcome["results"]) == {"1": 1, "0": 3}
+    assert outcome["letters"] == ["wang@example.cn"]
+    letters = "SELECT state, tries FROM notices_notice WHERE channel = 'mail'"
+    assert arena.sql(letters) == [("sent", 1)]
+
+
 @pytest.mark.law("L2", "L3")
 def test_sixteen_writers_on_one_dossier_leave_a_chain_without_a_gap(arena: Arena) -> None:
     outcome = arena.run("one_dossier")

@@ -254,6 +254,7 @@ def test_a_file_added_to_an_entry_is_noticed(sealed: Archive) -> None:
         "UPDATE wall_request SET grade = 'basically' WHERE id = {}",
         "UPDATE wall_request SET outcome = 'basically' WHERE id = {}",
         "UPDATE wall_request SET category = 'other' WHERE id = {}",
+        "UPDATE wall_request SET raised_at = raised_at + interval '2 days' WHERE id = {}",
         "UPDATE wall_request SET handler_id = NULL WHERE id = {}",
         "UPDATE wall_contact SET phone = '13900000000' WHERE request_id = {}",
         "UPDATE wall_rating SET grade = 'basically' WHERE request_id = {}",

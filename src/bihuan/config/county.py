@@ -48,6 +48,8 @@ BRANCHED = {
     "merged": "楼道里的灯又不亮了，跟前几天邻居反映的是同一盏。",
     "withdrawn": "想借活动室办一次家庭聚会，不知道怎么申请。",
     "channel": "举报一名工作人员收取好处费，请有关部门核实。",
+    "rechecked": "南侧围墙的警示灯夜里不亮，路过容易碰着。",
+    "confirmed": "水表箱的门合不上，风一吹就响。",
 }
 ASKED = (
     ("楼道灯坏了半个月，晚上老人上下楼看不清台阶，盼望换一盏声控灯。", "repair", "2号楼"),
@@ -190,7 +192,8 @@ def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
     """Bring one request of the first wall into each state off the straight way."""
     for index, (state, text) in enumerate(BRANCHED.items()):
         at = now - datetime.timedelta(days=5, hours=index)
-        asked = Asked(text=text, category="repair", place="1号楼", may_publish=True)
+        phone = "0917-0000000" if "draw_recheck" in BRANCHES[state] else ""
+        asked = Asked(text=text, category="repair", place="1号楼", may_publish=True, phone=phone)
         receipt = wall.raise_request(group.wall, asked, actor=resident(), at=at, token=new_token())
         Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bihuan.config import database, places, zones
+from bihuan.config import database, places, post, zones
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = places.home()
@@ -122,12 +122,21 @@ USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 
+# Where notices go by mail; None: they stay in the application.
+SMTP = post.server()
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["bihuan.config.tasks"]
 
 # Throttles count here, so that all workers see the same count.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"},
+    # Drawn walls, in each web process: nothing that must be the same in all of them.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 STATIC_URL = "/static/"
@@ -147,7 +156,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        # blob: the thumbnails of photos just chosen, made in the browser.
+        "img-src": ["'self'", "data:", "blob:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "frame-ancestors": ["'self'"],

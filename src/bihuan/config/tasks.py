@@ -8,8 +8,15 @@ from bihuan.config import upkeep
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="tick", pass_context=False)
 def tick(timestamp: int) -> None:
-    """Each minute: close what silence closes, remind, deliver notices."""
+    """Each minute: close what silence closes, remind."""
     upkeep.each_minute()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="post", pass_context=False)
+def letters(timestamp: int) -> None:
+    """Each minute by day: mail what people were told; apart, as a mail server may be slow."""
+    upkeep.post_letters()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -8,9 +8,10 @@ from typing import Any
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
-from bihuan.kernel.permissions.facade import Actor, actor_of, resident
+from bihuan.kernel.journal.lots import Lot
+from bihuan.kernel.permissions.facade import SYSTEM, Actor, actor_of, resident
 from bihuan.modules.wall import commands as wall
-from bihuan.modules.wall.models import Member, Request, Wall
+from bihuan.modules.wall.models import Member, Rating, Request, Wall
 
 HAPPY = ("sort", "dispatch", "take", "contact", "report", "publish", "rate", "follow")
 UNHAPPY = (*HAPPY[:6], "dissatisfied")
@@ -24,11 +25,13 @@ BRANCHES: dict[str, tuple[str, ...]] = {
     "explained": (*UNHAPPY, "follow", "explain"),
     "reply": (*UNHAPPY, "follow", "blame"),
     "redispatch": (*UNHAPPY, "follow", "blame", "reply"),
-    "escalated": (*UNHAPPY, "follow", "explain", "reject"),
+    "escalated": (*UNHAPPY, "follow_by_member", "explain", "reject"),
     "referred": ("sort", "refer"),
     "merged": ("sort", "merge"),
     "withdrawn": ("withdraw",),
     "channel": (),
+    "rechecked": (*HAPPY[:7], "draw_recheck"),
+    "confirmed": (*HAPPY[:7], "draw_recheck", "confirm"),
 }
 
 
@@ -54,6 +57,8 @@ class Tour:
     seed: int
     hours: int = 20
     unhappy: bool = False
+    talker: int = 0
+    recheck: int = 0
 
     def go(self, acts: Sequence[str]) -> None:
         """Do these acts, one after the other."""
@@ -121,9 +126,16 @@ class Tour:
         )
 
     def follow(self) -> None:
-        wall.name_talker(
-            self.home.pk, self.request.pk, talker=self.group.secretary, **self.by(self.group.leader)
-        )
+        self._name(self.group.secretary)
+
+    def follow_by_member(self) -> None:
+        """Let another member talk: the secretary decides on the explanation afterwards."""
+        others = [row.person_id for row in self.group.members if row.pk != self.member.pk]
+        self._name(others[0])
+
+    def _name(self, talker: int) -> None:
+        self.talker = talker
+        wall.name_talker(self.home.pk, self.request.pk, talker=talker, **self.by(self.group.leader))
 
     def dissatisfied(self) -> None:
         """The resident isn't satisfied."""
@@ -182,6 +194,25 @@ class Tour:
             cause=cause,
             way="visit",
             note=note,
+            explanation=note if cause == "objective" else "",
+            **self.by(self.talker),
+        )
+
+    def draw_recheck(self) -> None:
+        """Have the rating asked about again, as if drawn by lot: nothing is sealed yet."""
+        rating = Rating.objects.get(home_id=self.home.pk, request=self.request.pk)
+        lot = Lot(rating.entry_id, self.request.dossier_id, number=0, size=0)
+        found = wall.draw_recheck(self.home.pk, lot, actor=SYSTEM, at=self.at, token=new_token())
+        assert found is not None, "the demo's resident left a number"
+        self.recheck = found.pk
+
+    def confirm(self) -> None:
+        """Let the secretary hear on the telephone that it was so."""
+        wall.conclude_recheck(
+            self.home.pk,
+            self.recheck,
+            answer="confirmed",
+            way="phone",
             **self.by(self.group.secretary),
         )
 

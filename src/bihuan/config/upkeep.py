@@ -9,6 +9,9 @@ from django.db import connection
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
+from bihuan.kernel.notices import posting
+from bihuan.kernel.notices.smtp import Post
+from bihuan.ui.signed_in import facades
 
 # A file is an orphan when its row didn't come within a day: a form may be open that long.
 ORPHAN_AFTER = datetime.timedelta(days=1)
@@ -22,6 +25,18 @@ def each_minute() -> dict[str, int]:
     jobs = importlib.import_module("bihuan.modules.wall.jobs")
     done: dict[str, int] = jobs.run_due(clock.now())
     return done
+
+
+def post_letters() -> dict[str, int]:
+    """Mail what people were told, where a mail server is set up; return how many letters."""
+    if not settings.SMTP:
+        return {}
+    with Post(settings.SMTP) as post:
+        return posting.post_due(clock.now(), send=post.send, words=_told)
+
+
+def _told(kind: str) -> str:
+    return next((words for one in facades() if (words := one.told(kind))), "")
 
 
 def each_night() -> dict[str, int]:

@@ -87,3 +87,17 @@ class NewPassword(Plain):
         if "new" in found and "again" in found and found["new"] != found["again"]:
             self.add_error("again", _("两次输入的新密码不一样"))
         return found
+
+
+class Mail(Plain):
+    """通知邮箱: where notices go by mail; left empty, they stay in the application."""
+
+    token = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
+    address = forms.EmailField(
+        label=_("通知邮箱"),
+        max_length=200,
+        required=False,
+        help_text=_("不填就不发邮件；通知照常在工作台里。"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("请填写邮箱，例如 name@example.cn")},
+    )

@@ -8,7 +8,10 @@ from django.db.models import Count, Q
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties.standing import standing_on
+from bihuan.kernel.journal import overseeing
 from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.notices import posting
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.ui.signed_in import facades
 
@@ -31,6 +34,41 @@ def homes_of(actor: Actor) -> list[int]:
     for facade in facades():
         homes |= facade.homes(actor) if not homes else set()
     return sorted(homes)
+
+
+def home_of_register(actor: Actor) -> int | None:
+    """Return the home in whose register of persons somebody stands, or None."""
+    number = str(actor.id)
+    return next(
+        (
+            home
+            for home in homes_of(actor)
+            if overseeing.registered(home, "person").filter(number=number).exists()
+        ),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Letters to somebody that could not be delivered: to whom, how many, when last, why."""
+
+    person: int
+    name: str
+    count: int
+    at: datetime.datetime
+    trouble: str
+
+
+def undelivered(home: int) -> list[Undelivered]:
+    """Return to whom of a home letters could not be delivered."""
+    rows = posting.failed(home)
+    names = people.persons(row.person for row in rows) if rows else {}
+    return [
+        Undelivered(row.person, names[row.person].name, row.count, row.last_at, row.trouble)
+        for row in rows
+        if row.person in names
+    ]
 
 
 def inbox(actor: Actor, *, now: datetime.datetime, which: str = "", after: str = "") -> Inbox:
@@ -74,14 +112,14 @@ def _only(rows: Any, which: str, now: datetime.datetime) -> Any:
 
 def _page(rows: Any, after: str) -> list[Any]:
     due, _, pk = after.partition(".")
-    if due.isdecimal() and pk.isdecimal() and len(after) < 40:
-        at = datetime.datetime.fromtimestamp(int(due) / 1_000_000, tz=datetime.UTC)
+    at = clock.of_key(due)
+    if at and pk.isdecimal() and len(pk) < 20:
         rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=int(pk)))
     return list(rows[: PAGE + 1])
 
 
 def _key(duty: Any) -> str:
-    return f"{round(duty.due_at.timestamp() * 1_000_000)}.{duty.pk}"
+    return f"{clock.as_key(duty.due_at)}.{duty.pk}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.desk import security, views
+from bihuan.desk import mail, security, views
 
 app_name = "desk"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("second-factor/", security.second_factor, name="second_factor"),
     path("sessions/", security.sessions, name="sessions"),
     path("password/", security.password, name="password"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/<int:pk>/", mail.mail_of, name="mail_of"),
     path("notices/", views.notices, name="notices"),
 ]

@@ -1,10 +1,9 @@
 """销毁一件已办结诉求中的个人信息（组织部基层办账号办理）."""
 
 import argparse
-import getpass
-import sys
 from typing import Any
 
+from bihuan.config.cli.asked import account
 from bihuan.config.cli.opened import opened
 from bihuan.config.problems import Problem
 
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
             return _catch_up()
         if not (options.number and options.ground and options.username):
             raise Problem("用法：bihuan destroy 卷宗编号 --ground expired|asked --as 账号")
-        _destroy(options.number, options.ground, _actor(options.username))
+        _destroy(options.number, options.ground, account(options.username))
     print(f"已销毁 {options.number} 中的个人信息，并记入卷宗和销毁清单")
     return 0
 
@@ -61,22 +60,3 @@ def _destroy(number: str, ground: str, actor: Any) -> None:
         )
     except Refused as refused:
         raise Problem(f"{refused.message}（{refused.clause}）") from None
-
-
-def _actor(username: str) -> Any:
-    from django.contrib.auth import get_user_model
-
-    from bihuan.kernel.base import clock
-    from bihuan.kernel.permissions.facade import actor_of
-
-    user = get_user_model().objects.select_related("person").filter(username=username).first()
-    if user is None or not user.check_password(_password()):
-        raise Problem("账号或密码不对")
-    person = user.person
-    return actor_of(person.pk, name=person.name, on=clock.day(clock.now()))
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass("密码：")
-    return sys.stdin.readline().rstrip("\n")

@@ -3,19 +3,27 @@
 from django.db import models
 
 from bihuan.kernel.base.homes import HomeForeignKey, HomeLink, HomeModel, own_key
+from bihuan.kernel.notices.terms import Channel, Delivery
+
+TO_POST = models.Q(channel=Channel.MAIL, state=Delivery.NEW)
+NOT_DELIVERED = models.Q(state=Delivery.FAILED)
 
 
 class Notice(HomeModel):
-    """What somebody is told because of an entry; the text is made from codes when shown."""
+    """What somebody is told because of an entry; the text is made from codes when shown.
+
+    A row a channel. `trouble` says why the last try failed: a code, never an address.
+    """
 
     entry = HomeForeignKey("journal.Entry", related_name="notices")
     recipient = models.BigIntegerField()
     channel = models.TextField()
     kind = models.TextField()
-    state = models.TextField(default="new")
+    state = models.TextField(default=Delivery.NEW)
     tries = models.SmallIntegerField(default=0)
     next_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    trouble = models.TextField(default="")
 
     class Meta:
         db_table = "notices_notice"
@@ -32,4 +40,8 @@ class Notice(HomeModel):
         ]
         indexes = [
             models.Index(fields=["home", "recipient", "-id"], name="notices_notice_mine"),
+            models.Index(fields=["home", "next_at"], condition=TO_POST, name="notices_to_post"),
+            models.Index(
+                fields=["home", "-id"], condition=NOT_DELIVERED, name="notices_not_delivered"
+            ),
         ]

@@ -6,7 +6,16 @@ from pypinyin import lazy_pinyin
 
 from bihuan.kernel.people.models import Person, User
 
-__all__ = ["add_person", "add_persons", "open_account", "person", "persons"]
+__all__ = [
+    "Person",
+    "add_person",
+    "add_persons",
+    "notice_addresses",
+    "open_account",
+    "person",
+    "persons",
+    "set_notice_mail",
+]
 
 
 def add_person(*, name: str, phone: str = "", pinyin: str = "") -> Person:
@@ -20,12 +29,25 @@ def add_persons(rows: Iterable[tuple[str, str]]) -> list[Person]:
     return Person.objects.bulk_create(people, batch_size=1000)
 
 
-def open_account(person: Person, *, username: str, password: str) -> User:
+def open_account(
+    person: Person, *, username: str, password: str, must_change: bool = False
+) -> User:
     """Open a person's account. The password is stored as an argon2 hash."""
-    user = User(person=person, username=username)
+    user = User(person=person, username=username, must_change=must_change)
     user.set_password(password)
     user.save(force_insert=True)
     return user
+
+
+def set_notice_mail(person: int, address: str) -> bool:
+    """Set where a person's notices go by mail, "" for nowhere; False without an account."""
+    return bool(User.objects.filter(person=person).update(notice_mail=address))
+
+
+def notice_addresses(persons: Iterable[int]) -> dict[int, str]:
+    """Return the addresses of those who want notices by mail and can still sign in."""
+    rows = User.objects.filter(person__in=list(persons), is_active=True).exclude(notice_mail="")
+    return dict(rows.values_list("person_id", "notice_mail"))
 
 
 def person(pk: int) -> Person | None:
@@ -35,7 +57,7 @@ def person(pk: int) -> Person | None:
 
 def persons(pks: Iterable[int]) -> dict[int, Person]:
     """Return persons by id, in one statement."""
-    return Person.objects.in_bulk(set(pks))
+    return Person.objects.defer("id_sealed", "id_blind").in_bulk(set(pks))
 
 
 def reading(name: str) -> str:
