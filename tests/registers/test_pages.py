@@ -1,5 +1,6 @@
 """登记和审计的页面: who opens which, what each act does, and what a refusal leaves unchanged."""
 
+import datetime
 import re
 from typing import Any
 
@@ -10,13 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import home_by_code
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal.broken import Broken, Check
 from bihuan.kernel.organizations.models import Unit
 from bihuan.kernel.people.models import Person, User
+from bihuan.kernel.permissions.facade import SYSTEM
 from bihuan.kernel.permissions.models import Desk, Grant
-from bihuan.kernel.policy.models import PolicyValue
-from bihuan.modules.registers import selectors
+from bihuan.kernel.policy import facade as policy
+from bihuan.kernel.policy import published
+from bihuan.kernel.policy.models import PolicyValue, Rollout
+from bihuan.modules.registers import commands, selectors
 from bihuan.modules.registers.urls import urlpatterns
 from bihuan.modules.wall.views.staff import ACTS
 from tests.conftest import Loop
@@ -30,17 +35,24 @@ KEEPERS = {
     "persons": "system",
     "add_person": "system",
     "open_account": "system",
+    "id_numbers": "section",
+    "id_number": "section",
+    "open_id_number": "section",
+    "destroy_id_number": "section",
     "grants": "security",
     "seat": "security",
     "unseat": "security",
     "policy": "section",
     "set_policy": "section",
+    "rollout": "section",
+    "switch_clause": "section",
+    "calendar": "section",
     "looks": "auditor",
     "acts": "auditor",
     "seal": "auditor",
 }
 # Pages of the stranger's own county, which he may open there.
-OWN = {"policy", "set_policy"}
+OWN = {"id_numbers", "policy", "set_policy", "rollout", "switch_clause", "calendar"}
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +73,9 @@ def address(loop: Loop, name: str) -> str:
     about = {
         "add_unit": loop.cast.branch,
         "open_account": loop.cast.li,
+        "id_number": loop.cast.li,
+        "open_id_number": loop.cast.li,
+        "destroy_id_number": loop.cast.li,
         "seat": loop.cast.li,
         "unseat": Grant.objects.get(person=loop.cast.deputy).pk,
     }
@@ -78,7 +93,7 @@ def send(loop: Loop, who: str, url: str, **fields: Any) -> Any:
 
 def kept_rows() -> list[Any]:
     """Return what no refusal may change."""
-    models = (Unit, Person, Desk, Grant, PolicyValue)
+    models = (Unit, Person, Desk, Grant, PolicyValue, Rollout)
     accounts = User.objects.order_by("pk").values("pk", "username", "password", "person")
     return [list(accounts), *(list(model.objects.order_by("pk").values()) for model in models)]
 
@@ -109,10 +124,11 @@ def test_administrators_read_no_business_content(loop: Loop, who: str) -> None:
     for name in ("case", *ACTS):
         url = reverse(f"wall:{name}", kwargs={"home": "QY", "pk": request.pk})
         assert client.get(url).status_code == 404, url
-    for url in (reverse("wall:ledger"), reverse("wall:members"), reverse("desk:inbox")):
-        text = client.get(url).content.decode()
-        assert request.number not in text
-        assert "楼道灯" not in text
+    for name in ("wall:ledger", "wall:ledger_xlsx", "wall:members", "wall:statistics"):
+        assert client.get(reverse(name)).status_code == 404, name
+    text = client.get(reverse("desk:inbox")).content.decode()
+    assert request.number not in text
+    assert "楼道灯" not in text
 
 
 def test_a_person_of_another_county_is_not_found(loop: Loop) -> None:
@@ -184,6 +200,7 @@ def test_the_section_sets_a_value(loop: Loop) -> None:
         "from_on": "2026-04-01",
         "clause": "QY-05",
         "edition": "2026",
+        "reason": "试行",
     }
     answer = send(loop, "section", reverse("registers:set_policy"), **given)
     assert answer.status_code == 302, answer.content.decode()
@@ -191,6 +208,63 @@ def test_the_section_sets_a_value(loop: Loop) -> None:
     assert (row.value, row.unit_id, str(row.from_on)) == (2, loop.cast.county, "2026-04-01")
     page = signed_in(loop, "section").get(reverse("registers:policy")).content.decode()
     assert "2026-04-01" in page
+    assert "派单期限" in page
+    assert "wall.dispatch_days" not in page
+
+
+def test_the_table_of_values_goes_on_by_keyset(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    for number in range(230):
+        policy.record(
+            key="wall.dispatch_days",
+            value=3,
+            clause="QY-05",
+            edition=f"{number:03d}",
+            from_on=datetime.date(2026, 1, 1) + datetime.timedelta(days=number // 3),
+            at=loop.at,
+            unit=loop.cast.county,
+        )
+    client, url = signed_in(loop, "section"), reverse("registers:policy")
+    seen: list[str] = []
+    text = client.get(url).content.decode()
+    for _page in range(20):
+        seen += re.findall(r'data-l="版本">([^<]+)<', text)
+        further = re.search(r'href="(\?before=\d+)" rel="next"', text)
+        if further is None:
+            break
+        text = client.get(url + further[1]).content.decode()
+    values = PolicyValue.objects.count()
+    assert len(seen) == values
+    assert values > 230 + 20 - 1
+    assert sum(edition.isdigit() and len(edition) == 3 for edition in seen) == 230
+
+
+def test_the_section_switches_a_clause_and_reads_the_report(loop: Loop) -> None:
+    given = {
+        "clause": "QY-08",
+        "mode": "observe",
+        "unit": loop.cast.county,
+        "from_on": str(clock.day(loop.at)),
+        "reason": "试行一个月",
+    }
+    answer = send(loop, "section", reverse("registers:switch_clause"), **given)
+    assert answer.status_code == 302, answer.content.decode()
+    request = loop.to("accepted", text="楼道灯坏了，请联系李阿姨。")
+    loop.report(request)
+    text = signed_in(loop, "section").get(reverse("registers:rollout")).content.decode()
+    assert "反馈办理情况" in text
+    assert "东风第一党小组" in text
+    assert "观察" in text
+    for hidden in (request.number, "李阿姨", "试行一个月"):
+        assert hidden not in text
+
+
+def test_the_calendar_page_lists_the_loaded_years(loop: Loop) -> None:
+    client, url = signed_in(loop, "section"), reverse("registers:calendar")
+    assert "还没有装入任何年度" in client.get(url).content.decode()
+    commands.load_calendar(published.seed(2026), edition="公布 2026", actor=SYSTEM, at=loop.at)
+    assert "公布 2026" in client.get(url).content.decode()
 
 
 # Each: the page, what is sent, and what the page says then.
@@ -209,6 +283,12 @@ REFUSED = [
                     "from_on": "2026-04-01", "clause": "QY-05", "edition": "2026"}, "不能小于"),
     ("set_policy", {"key": "wall.no_such", "value": "1", "unit": "county",
                     "from_on": "2026-04-01", "clause": "随便", "edition": "2026"}, "QY-05"),
+    ("set_policy", {"key": "wall.dispatch_days", "value": "1", "unit": "county", "reason": " ",
+                    "from_on": "2026-04-01", "clause": "QY-05", "edition": "2026"}, "请填写这一项"),
+    ("switch_clause", {"clause": "QY-05", "mode": "observe", "unit": "county",
+                       "from_on": "2026-04-01", "reason": "试行"}, "请从列表中选择"),
+    ("switch_clause", {"clause": "QY-08", "mode": "observe", "unit": "county",
+                       "from_on": "2026-02-01", "reason": "试行"}, "BH-30"),
 ]  # fmt: skip
 
 
@@ -258,14 +338,15 @@ def test_the_access_log_names_who_when_which_page_and_number_only(loop: Loop) ->
     client = signed_in(loop, "auditor")
     page = client.get(reverse("registers:looks"), {"q": "何万里", "on": "2026-03-02"})
     text = page.content.decode()
-    assert "wall:case" in text
+    assert "诉求办理页" in text
+    assert "wall:case" not in text
     assert request.number in text
     assert "楼道灯" not in text
     for wrong in ({"q": "蒋书田"}, {"on": "2026-03-09"}):
         text = client.get(reverse("registers:looks"), wrong).content.decode()
         assert request.number not in text
     text = client.get(reverse("registers:looks"), {"q": "陈立新"}).content.decode()
-    assert "registers:looks" in text  # The auditor is in the log, too.
+    assert text.count(">查阅日志</td>") == 4  # The auditor is in the log, too.
 
 
 def test_the_access_log_goes_on_by_keyset(loop: Loop) -> None:
@@ -288,6 +369,8 @@ def test_the_register_of_acts_shows_no_bodies(loop: Loop) -> None:
     assert request.number in text
     assert "整理汇总" in text
     assert "何万里" in text
+    assert ">诉求</td>" in text
+    assert ">request</td>" not in text
     assert "楼道灯" not in text
 
 

@@ -25,6 +25,7 @@ POLICY: dict[str, Any] = {
     "clause": "QY-05",
     "edition": "2026",
     "from_on": datetime.date(2026, 4, 1),
+    "reason": "试行更严的期限",
 }
 
 
@@ -178,6 +179,17 @@ def test_a_new_limit_is_appended_and_the_old_one_stays(loop: Loop) -> None:
         "edition": "2026",
         "from": "2026-04-01",
     }
+    words = journal.private_values(loop.cast.home, dossier.pk)[entry.pk]
+    assert words == {"reason": "试行更严的期限"}
+
+
+@pytest.mark.clause("BH-05")
+def test_refused_a_value_of_a_key_that_nobody_knows(loop: Loop) -> None:
+    by: dict[str, Any] = {"actor": loop.actor("section"), "at": loop.at}
+    unknown = {**POLICY, "key": "wall.no_such_days"}
+    assert_refused(
+        "BH-05", lambda: commands.set_policy(home(), unit=loop.cast.county, **unknown, **by)
+    )
 
 
 @pytest.mark.clause("BH-05")

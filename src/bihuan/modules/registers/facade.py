@@ -7,9 +7,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.permissions.facade import Actor, Office
-from bihuan.modules.registers.terms import Act
+from bihuan.modules.registers import rules, selectors
+from bihuan.modules.registers.terms import KINDS, LOOKS, Act, Kind
 
-__all__ = ["Act", "addresses", "homes", "menu", "owed_rows", "told"]
+__all__ = [
+    "KINDS",
+    "LOOKS",
+    "PERSON",
+    "Act",
+    "addresses",
+    "homes",
+    "keeps_persons",
+    "menu",
+    "owed_rows",
+    "person_kept",
+    "told",
+]
+
+PERSON = Kind.PERSON.value
 
 PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
     Office.SYSTEM_ADMIN: (
@@ -17,13 +32,30 @@ PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ("registers:persons", "people", gettext_lazy("人员和账号")),
     ),
     Office.SECURITY_ADMIN: (("registers:grants", "shield", gettext_lazy("岗位授权")),),
-    Office.COUNTY_SECTION: (("registers:policy", "gear", gettext_lazy("政策参数")),),
+    Office.COUNTY_SECTION: (
+        ("registers:policy", "gear", gettext_lazy("政策参数")),
+        ("registers:id_numbers", "person", gettext_lazy("身份证号登记")),
+        ("registers:rollout", "shield", gettext_lazy("条款执行")),
+        ("registers:calendar", "calendar", gettext_lazy("工作日历")),
+    ),
     Office.AUDITOR: (
         ("registers:looks", "eye", gettext_lazy("查阅日志")),
         ("registers:acts", "list", gettext_lazy("办理记录")),
         ("registers:seal", "lock", gettext_lazy("封存和核验")),
     ),
 }
+
+
+def keeps_persons(actor: Actor, *, home: int) -> None:
+    """人员登记: raise Refused unless somebody keeps the persons of a home (BH-05)."""
+    rules.keeps_register(actor, "persons", home=home)
+
+
+def person_kept(actor: Actor, pk: int) -> tuple[int, Any] | None:
+    """Return home and person if the actor keeps the register in which the person stands."""
+    home = selectors.home_kept(actor, "persons")
+    person = selectors.person_of(home.pk, pk) if home else None
+    return (home.pk, person) if home and person else None
 
 
 def menu(actor: Actor) -> list[tuple[str, str, str]]:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel.organizations.facade import UnitKind
 from bihuan.kernel.permissions.facade import Office, Reach
+from bihuan.kernel.policy.rollout import Mode
+from bihuan.modules.registers.terms import Basis
+from bihuan.ui.forms import telephone
 
 LARGEST_ID = 2**63 - 1
 
@@ -70,7 +73,7 @@ class AddPerson(ActForm):
 
     name = words(_("姓名"), limit=40)
     unit = choice(_("所在单位"))
-    phone = words(_("电话"), limit=20, required=False)
+    phone = telephone(_("电话"), limit=20)
 
 
 class OpenAccount(ActForm):
@@ -144,6 +147,45 @@ class SetPolicy(ActForm):
         },
     )
     edition = words(_("版本"), limit=20, help_text=_("例如 2026"))
+    reason = words(_("理由"), limit=200, help_text=_("为什么改，记入登记"))
+
+
+class SwitchClause(ActForm):
+    """切换执行方式: how a unit keeps a clause from a day on."""
+
+    clause = choice(_("条款"))
+    mode = choice(_("执行方式"), Mode.choices)
+    unit = choice(_("适用单位"))
+    from_on = date(_("开始日期"), help_text=_("今天或以后的日期"))
+    reason = words(_("理由"), limit=200, help_text=_("为什么切换，记入登记"))
+
+
+class IdNumber(ActForm):
+    """登记身份证号."""
+
+    number = words(_("身份证号"), limit=30, help_text=_("十八位；保存后只显示头三位和末四位"))
+    number.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
+
+
+class OpenIdNumber(forms.Form):
+    """查看全号: for a purpose, which the access log keeps."""
+
+    use_required_attribute = False
+    purpose = words(_("查看事由"), limit=100, help_text=_("例如“核对入党材料”，记入查阅日志"))
+
+
+class DestroyIdNumber(ActForm):
+    """销毁身份证号."""
+
+    reason = choice(_("销毁依据"), Basis.choices)
+
+
+class FindIdNumber(forms.Form):
+    """按全号查找."""
+
+    use_required_attribute = False
+    number = words(_("身份证全号"), limit=30)
+    number.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
 
 
 class Search(forms.Form):

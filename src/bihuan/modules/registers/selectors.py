@@ -1,22 +1,27 @@
 """登记的查询: the home one keeps a register of, and what its lists show."""
 
 import datetime
+import functools
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from bihuan.kernel.base import clauses, clock
 from bihuan.kernel.base.facade import Home
-from bihuan.kernel.journal import overseeing
+from bihuan.kernel.journal import overseeing, passing
 from bihuan.kernel.journal.broken import Broken
 from bihuan.kernel.journal.verifying import Report, verify
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.organizations.facade import STEP, UnitKind
 from bihuan.kernel.organizations.standing import standing_in
 from bihuan.kernel.people import facade as people
-from bihuan.kernel.people import searching
+from bihuan.kernel.people import id_numbers, searching
 from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor, Office, Reach
-from bihuan.kernel.policy import listing
+from bihuan.kernel.policy import listing, naming, rollout, working
+from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.registers import rules
 
 PAGE = 25
@@ -95,6 +100,22 @@ def person_of(home: int, pk: int) -> Any:
     return people.person(pk) if mine else None
 
 
+def numbered(
+    home: int, *, text: str, before: int | None
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return a page of a home's persons, each with whether an ID number is kept; no number."""
+    rows: Any = searching.called(text).filter(pk__in=overseeing.registered(home, "person"))
+    has = ~Q(id_blind="")
+    rows = rows.annotate(has_number=ExpressionWrapper(has, output_field=BooleanField()))
+    return _page(rows.order_by("-id").values("id", "name", "pinyin", "has_number"), before)
+
+
+def holder_of(home: int, typed: str) -> Any:
+    """Return the person of a home who has exactly this ID number, or None."""
+    found = id_numbers.find(id_numbers.plain(typed))
+    return person_of(home, found.pk) if found else None
+
+
 def grants(home: int, *, text: str, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
     """Return a page of who sits where in a home, and the key of the next page."""
     rows: Any = sitting.grants_in(home, on=clock.day(clock.now()))
@@ -118,16 +139,127 @@ def _grant_words(row: dict[str, Any]) -> dict[str, str]:
     return {"office": str(Office(office).label), "reach_words": str(Reach(row["reach"]).label)}
 
 
-def values(home: int) -> list[dict[str, Any]]:
-    """Return the policy values that hold in a home, by key, newest first."""
-    rows: Any = listing.values_in(home)
-    columns = ("key", "value", "unit__name", "from_on", "to_on", "clause", "edition")
-    return list(rows.values(*columns, "recorded_at")[: PAGE * 8])
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A policy value as the table shows it: what it is called, how much, where, from when."""
+
+    id: int
+    key: str
+    name: str
+    amount: str
+    unit: str
+    from_on: datetime.date
+    to_on: datetime.date | None
+    clause: str
+    edition: str
+
+
+def values(home: int, *, before: int | None) -> tuple[list[Value], int | None]:
+    """Return a page of the policy values of a home, by key, newest first; and the next key."""
+    rows: Any = listing.after(listing.values_in(home), before)
+    found = list(rows.values("id", *listing.COLUMNS)[: PAGE + 1])
+    page = [value_of(row) for row in found[:PAGE]]
+    return page, page[-1].id if len(found) > PAGE else None
+
+
+def value_of(row: dict[str, Any]) -> Value:
+    """Return a row of the table of values in words."""
+    return Value(
+        id=row.get("id", 0),
+        key=row["key"],
+        name=naming.name_of(row["key"]),
+        amount=naming.amount(row["key"], row["value"], row["calendar"]),
+        unit=row["unit__name"] or "",
+        from_on=row["from_on"],
+        to_on=row["to_on"],
+        clause=row["clause"],
+        edition=row["edition"],
+    )
 
 
 def policy_keys() -> list[tuple[str, str]]:
-    """Return the keys one may set, for a field."""
-    return [(key, key) for key in listing.keys_to_set()]
+    """Return the keys one may set with what they are called, for a field."""
+    return [(key, naming.name_of(key)) for key in listing.keys_to_set()]
+
+
+def root_of(home: int) -> int:
+    """Return the unit at the root of a home's tree."""
+    return standing_in(home)[0][1]
+
+
+def switchable() -> dict[str, clauses.Clause]:
+    """Return the clauses of the installed modules that a unit may roll out, by id."""
+    return {key: clause for key, clause in all_clauses().items() if clause.switchable}
+
+
+@functools.cache
+def all_clauses() -> dict[str, clauses.Clause]:
+    """Return the clauses of the installed modules, by id."""
+    names = [config.name for config in apps.get_app_configs()]
+    modules = [name for name in names if name.startswith("bihuan.modules.")]
+    return {key: row for name in modules for key, row in clauses.load(name).items()}
+
+
+def clause_choices() -> list[tuple[str, str]]:
+    """Return the clauses one may switch, for a field."""
+    return [(key, f"{key} {clause.wording}") for key, clause in sorted(switchable().items())]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a unit keeps a clause: since when, and what was passed over there."""
+
+    clause: str
+    wording: str
+    unit: str
+    mode: str
+    from_on: datetime.date | None
+    count: int
+    last_at: datetime.datetime | None
+
+
+def kept(home: int) -> list[Kept]:
+    """Return per clause and unit how it is kept today and how often an act was passed over.
+
+    A unit in which acts were passed over by the word of a unit above has a row of its own.
+    """
+    modes = {
+        (row["clause"], row["unit_id"]): row
+        for row in rollout.in_force(home, on=clock.day(clock.now()))
+    }
+    counts = {(row["clause"], row["unit_id"]): row for row in passing.counted(home)}
+    keys = sorted({*modes, *counts}, key=lambda key: (key[0], _unit_name(modes, counts, key)))
+    return [_kept(key, modes.get(key), counts.get(key)) for key in keys]
+
+
+def _unit_name(modes: Any, counts: Any, key: tuple[str, int]) -> str:
+    return str((modes.get(key) or counts[key])["unit__name"])
+
+
+def _kept(key: tuple[str, int], mode: Any, count: Any) -> Kept:
+    clause = all_clauses().get(key[0])
+    return Kept(
+        clause=key[0],
+        wording=clause.wording if clause else "",
+        unit=(mode or count)["unit__name"],
+        mode=str(Mode(mode["mode"]).label) if mode else "",
+        from_on=mode["from_on"] if mode else None,
+        count=count["count"] if count else 0,
+        last_at=count["last_at"] if count else None,
+    )
+
+
+def passed_over(home: int, *, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
+    """Return a page of what was passed over: clause, unit, mode, act, when; codes only."""
+    rows: Any = passing.passed_over(home)
+    columns = ("id", "clause", "unit__name", "mode", "act", "at")
+    found, further = _page(rows.values(*columns), before)
+    return [{**row, "mode_words": str(Mode(row["mode"]).label)} for row in found], further
+
+
+def years() -> list[working.Year]:
+    """Return the loaded years of the working calendar, the latest first."""
+    return list(reversed(working.years_loaded()))
 
 
 def looks(

@@ -1,5 +1,7 @@
 """登记的术语: what can be done to registers."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,42 @@ class Act(models.TextChoices):
     ADD_UNIT = "registers.add_unit", _("登记单位")
     ADD_PERSON = "registers.add_person", _("登记人员")
     OPEN_ACCOUNT = "registers.open_account", _("开通账号")
+    SET_MAIL = "registers.set_mail", _("设置通知邮箱")
+    SET_ID_NUMBER = "registers.set_id_number", _("登记身份证号")
+    DESTROY_ID_NUMBER = "registers.destroy_id_number", _("销毁身份证号")
     SEAT = "registers.seat", _("授予岗位")
     UNSEAT = "registers.unseat", _("收回岗位")
     SET_POLICY = "registers.set_policy", _("登记参数")
+    SWITCH_CLAUSE = "registers.switch_clause", _("切换执行方式")
+    LOAD_CALENDAR = "registers.load_calendar", _("装入工作日历")
+    RECOUNT = "registers.recount", _("按日历重算期限")
+
+
+class Kind(models.TextChoices):
+    """卷宗类别: what a register is kept of."""
+
+    UNIT = "unit", _("单位")
+    PERSON = "person", _("人员")
+    CALENDAR = "calendar", _("工作日历")
+
+
+class Basis(models.TextChoices):
+    """销毁身份证号的依据 (BH-07): a code, as the list of destructions names nobody."""
+
+    EXPIRED = "expired", _("不再需要")
+    ASKED = "asked", _("本人依法要求")
+
+
+KINDS: dict[str, Any] = {str(kind.value): kind.label for kind in Kind}
+# Pages with names on them, as the access log calls them; those of acts are called as the acts are.
+LOOKS: dict[str, Any] = {
+    "registers:persons": _("人员和账号"),
+    "registers:grants": _("岗位授权"),
+    "registers:id_numbers": _("身份证号登记"),
+    "registers:id_number": _("身份证号"),
+    "registers:open_id_number": _("查看身份证全号"),
+    "desk:mail": _("没有送达的邮件"),
+    "desk:mail_of": _("通知邮箱"),
+    "registers:looks": _("查阅日志"),
+    "registers:acts": _("办理记录"),
+}

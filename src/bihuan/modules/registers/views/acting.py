@@ -1,10 +1,11 @@
 """登记页面: one page an act. A page asks, calls one command, and says what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -59,9 +60,10 @@ def _found(home: Home | None) -> Home:
     return home
 
 
-def look(http: HttpRequest, home: Home, page: str) -> None:
+def look(http: HttpRequest, home: Home, page: str, *, of: int | None = None) -> None:
     """Write into the access log that somebody looks at names, before anything is rendered."""
-    journal.look(home.pk, actor=signed_in.actor(http), page=f"registers:{page}", at=clock.now())
+    actor = signed_in.actor(http)
+    journal.look(home.pk, actor=actor, page=f"registers:{page}", at=clock.now(), dossier=of)
 
 
 def first_values(**values: Any) -> dict[str, Any]:
@@ -69,36 +71,53 @@ def first_values(**values: Any) -> dict[str, Any]:
     return {"token": new_token(), **values}
 
 
-def act(http: HttpRequest, page: Page, form: ActForm, run: Callable[..., Any]) -> HttpResponse:
+def act(
+    http: HttpRequest,
+    page: Page,
+    form: ActForm,
+    run: Callable[..., Any],
+    *,
+    template: str = "registers/act.html",
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     """Show an act's form; when it was sent, do the act and go back, or say why not."""
     if http.method != "POST" or not form.is_valid():
-        return shown(http, page, form, None)
+        return shown(http, page, form, None, template=template, more=more)
     try:
         run(**form.cleaned_data, actor=signed_in.actor(http), at=clock.now())
     except journal.Repeated:
         return redirect(page.back)
     except Refused as refused:
-        return shown(http, page, form, refused)
+        return shown(http, page, form, refused, template=template, more=more)
     messages.success(http, _("%(act)s：已登记") % {"act": page.title})
     return redirect(page.back)
 
 
-def shown(http: HttpRequest, page: Page, form: ActForm, refused: Refused | None) -> HttpResponse:
+def shown(
+    http: HttpRequest,
+    page: Page,
+    form: Form,
+    refused: Refused | None,
+    *,
+    template: str = "registers/act.html",
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     """Show an act's form with what is wrong with it."""
     context = {
         "page": page,
         "form": form,
         "back": reverse(page.back),
         "refusal": refusal(refused) if refused else None,
+        **(more or {}),
     }
     status = 422 if form.is_bound else 200
-    return signed_in.show(http, "registers/act.html", context, status=status, under=page.back)
+    return signed_in.show(http, template, context, status=status, under=page.back)
 
 
 def refusal(refused: Refused) -> Refusal:
     """Return a refusal with the clause's text."""
     clause = selectors.clauses_here().get(refused.clause)
-    return Refusal(refused.message, refused.clause, clause.text if clause else "")
+    return Refusal(refused.message, refused.clause, clause.wording if clause else "")
 
 
 def key(http: HttpRequest) -> int | None:

@@ -19,7 +19,9 @@ def looks(http: HttpRequest) -> HttpResponse:
     acting.look(http, home, "looks")
     form = forms.SearchLog(http.GET)
     rows, further = selectors.looks(home.pk, **_asked(form), before=acting.key(http))
-    context = {"form": form, "rows": rows, **acting.pages(http, further)}
+    pages = signed_in.page_labels()
+    said = [{**row, "label": pages.get(row["page"], row["page"])} for row in rows]
+    context = {"form": form, "rows": said, **acting.pages(http, further)}
     return signed_in.show(http, "registers/looks.html", context)
 
 
@@ -31,8 +33,11 @@ def acts(http: HttpRequest) -> HttpResponse:
     acting.look(http, home, "acts")
     form = forms.SearchLog(http.GET)
     rows, further = selectors.acts(home.pk, **_asked(form), before=acting.key(http))
-    labels = act_labels()
-    said = [{**row, "label": labels.get(row["act"], row["act"])} for row in rows]
+    acts, kinds = signed_in.act_labels(), signed_in.kind_labels()
+    said = [
+        {**row, "label": acts.get(row["act"], row["act"]), "kind": kinds.get(row["kind"], "")}
+        for row in rows
+    ]
     context = {"form": form, "rows": said, **acting.pages(http, further)}
     return signed_in.show(http, "registers/acts.html", context)
 
@@ -45,13 +50,6 @@ def seal(http: HttpRequest) -> HttpResponse:
     found = selectors.verified(home) if http.method == "POST" else None
     context = {"home": home, "sealed": selectors.sealed(home.pk), "found": found}
     return signed_in.show(http, "registers/seal.html", context)
-
-
-def act_labels() -> dict[str, Any]:
-    """Return what the installed modules call their acts."""
-    return {
-        act.value: act.label for facade in signed_in.facades() for act in getattr(facade, "Act", ())
-    }
 
 
 def _asked(form: forms.SearchLog) -> dict[str, Any]:

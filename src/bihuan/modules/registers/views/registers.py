@@ -1,4 +1,4 @@
-"""登记簿页面: units, persons and accounts, grants, policy values; each for its keeper alone."""
+"""登记簿页面: units, persons and accounts, grants; each for its keeper alone."""
 
 import secrets
 from functools import partial
@@ -154,27 +154,6 @@ def _desk(grant: dict[str, Any]) -> dict[str, Any]:
         "unit": grant["desk__unit_id"],
         "office": grant["desk__office"],
     }
-
-
-@login_required
-@require_safe
-def policy(http: HttpRequest) -> HttpResponse:
-    """政策参数: every value with its unit, first day, clause and edition."""
-    home = acting.kept(http, "policy")
-    return signed_in.show(http, "registers/policy.html", {"rows": selectors.values(home.pk)})
-
-
-@login_required
-@ask
-def set_policy(http: HttpRequest) -> HttpResponse:
-    """登记参数: a later value; the earlier ones stay."""
-    home = acting.kept(http, "policy")
-    form = forms.SetPolicy(http.POST or None, initial=first_values(from_on=clock.day(clock.now())))
-    form.offer("key", selectors.policy_keys())
-    form.offer("unit", selectors.unit_choices(home.pk))
-    lead = _("原来的数值不删除；已经开始的事项仍按开始时的数值计算。")
-    page = Page(_("登记参数"), "registers:policy", _("政策参数"), lead=lead)
-    return acting.act(http, page, form, partial(commands.set_policy, home))
 
 
 def _person(home: Home, pk: int) -> Any:

@@ -1,23 +1,31 @@
 """登记: every change of units, persons, grants and policy is an act in a register dossier."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.facade import Home, create_home
+from bihuan.kernel.base.facade import Home, create_home, homes
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.duties import recounting
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.kernel.policy import facade as policy
-from bihuan.modules.registers import rules
-from bihuan.modules.registers.terms import Act
+from bihuan.kernel.policy import listing, rollout, working
+from bihuan.kernel.policy.working import Day
+from bihuan.modules.registers import rules, selectors
+from bihuan.modules.registers.terms import Act, Kind
+
+CALENDAR = "national"  # the number of a home's register of what was loaded
 
 
 @transaction.atomic
@@ -29,7 +37,15 @@ def open_home(*, code: str, name: str, actor: Actor, at: datetime.datetime) -> t
         home=home, kind=organizations.UnitKind.COUNTY, name=name, parent=None, on=clock.day(at)
     )
     _register(
-        home.pk, "unit", unit.pk, unit.pk, Act.OPEN_HOME, {"code": code}, {"name": name}, actor, at
+        home.pk,
+        Kind.UNIT,
+        unit.pk,
+        unit.pk,
+        Act.OPEN_HOME,
+        {"code": code},
+        {"name": name},
+        actor,
+        at,
     )
     return home, unit.pk
 
@@ -54,7 +70,7 @@ def add_unit(
         home=home, kind=kind, name=name, parent=parent, on=clock.day(at), code=code
     )
     data = {"kind": kind, "parent": str(parent), "code": code}
-    _register(home.pk, "unit", unit.pk, unit.pk, Act.ADD_UNIT, data, {"name": name}, actor, at)
+    _register(home.pk, Kind.UNIT, unit.pk, unit.pk, Act.ADD_UNIT, data, {"name": name}, actor, at)
     return unit.pk
 
 
@@ -75,7 +91,7 @@ def add_person(
     _stands_here(home, unit)
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
-    _register(home.pk, "person", person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
+    _register(home.pk, Kind.PERSON, person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
     return person.pk
 
 
@@ -97,7 +113,7 @@ def open_account(
     if found is None:
         raise Refused("BH-05", "请先登记该人员")
     _open_account(found, username, password)
-    _append(home.pk, "person", person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
+    _append(home.pk, Kind.PERSON, person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
 
 
 @transaction.atomic
@@ -127,7 +143,7 @@ def seat(
         "reach": reach,
         "to": str(to_on or ""),
     }
-    entry = _append(home.pk, "person", person, Act.SEAT, data, actor, at)
+    entry = _append(home.pk, Kind.PERSON, person, Act.SEAT, data, actor, at)
     permissions.give(
         person=person,
         desk=desk,
@@ -158,7 +174,7 @@ def unseat(
     if not permissions.end_grant(person=person, desk=desk, on=last_day):
         raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
     data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
-    _append(home.pk, "person", person, Act.UNSEAT, data, actor, at)
+    _append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
 
 
 @transaction.atomic
@@ -173,17 +189,115 @@ def set_policy(
     unit: int,
     actor: Actor,
     at: datetime.datetime,
+    reason: str = "",
     token: int | None = None,
 ) -> None:
-    """登记参数: append a dated value for a unit and those under it."""
+    """登记参数: append a dated value for a unit and those under it; its days count as before."""
     rules.keeps_register(actor, "policy", home=home.pk)
     _claim(home, token, Act.SET_POLICY, actor, at)
     _stands_here(home, unit)
+    calendar = rules.is_a_key(listing.calendar_of(key))
     policy.record(
-        key=key, value=value, clause=clause, edition=edition, from_on=from_on, at=at, unit=unit
+        key=key,
+        value=value,
+        calendar=calendar,
+        clause=clause,
+        edition=edition,
+        from_on=from_on,
+        at=at,
+        unit=unit,
     )
     data = {"key": key, "value": value, "clause": clause, "edition": edition, "from": str(from_on)}
-    _append(home.pk, "unit", unit, Act.SET_POLICY, data, actor, at)
+    _append(home.pk, Kind.UNIT, unit, Act.SET_POLICY, data, actor, at, reason=reason)
+
+
+@transaction.atomic
+def switch_clause(
+    home: Home,
+    *,
+    clause: str,
+    mode: str,
+    unit: int,
+    from_on: datetime.date,
+    reason: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int | None = None,
+) -> None:
+    """切换执行方式: observe, warn of, or keep a clause in a unit and those under it, from a day."""
+    rules.keeps_register(actor, "policy", home=home.pk)
+    _claim(home, token, Act.SWITCH_CLAUSE, actor, at)
+    _stands_here(home, unit)
+    rules.may_be_switched(
+        clause,
+        mode,
+        switchable=selectors.switchable(),
+        from_on=from_on,
+        today=clock.day(at),
+    )
+    rollout.switch(clause=clause, unit=unit, mode=mode, from_on=from_on, at=at)
+    data = {"clause": clause, "mode": mode, "from": str(from_on)}
+    _append(
+        home.pk, Kind.UNIT, unit, Act.SWITCH_CLAUSE, data, actor, at, basis="BH-30", reason=reason
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a calendar came to: new days, and how many dossiers have other dates now."""
+
+    days: int
+    recounted: int
+
+
+@transaction.atomic
+def load_calendar(
+    days: Sequence[Day], *, edition: str, actor: Actor, at: datetime.datetime
+) -> Loaded:
+    """装入工作日历: append published days, and count anew what hangs on them, in every home.
+
+    The calendar is one for all homes; each has an entry of it. What is known adds nothing.
+    """
+    rules.calendar_is_whole(actor, days, published=working.calendar().years)
+    registers = [_calendar_register(home, at) for home in homes()]
+    fresh = working.add_days(days, edition=edition, at=at)
+    if not fresh:
+        return Loaded(0, 0)
+    act_id = new_token()
+    data = {"edition": edition, "days": {str(day.date): int(day.working) for day in fresh}}
+    for register in registers:
+        journal.record(
+            register,
+            Act.LOAD_CALENDAR,
+            act_id=act_id,
+            actor=actor,
+            at=at,
+            basis=["BH-31"],
+            data=data,
+        )
+    return Loaded(len(fresh), sum(_recount(home.home_id, act_id, at) for home in registers))
+
+
+def _recount(home: int, act_id: int, at: datetime.datetime) -> int:
+    """Count a home's duties anew, tell whose dates moved, and return how many dossiers changed."""
+    done = recounting.recount(home, Act.RECOUNT, act_id=act_id, at=at, basis=["BH-31"])
+    for one in done:
+        told = sitting.holders_of(one.desks, on=clock.day(at))
+        notices.tell(told, kind=Act.RECOUNT, about=one.entry)
+    return len(done)
+
+
+def _calendar_register(home: Home, at: datetime.datetime) -> journal.Dossier:
+    """Return a home's register of the calendar, locked; the first loading opens it."""
+    found = journal.find_register(home.pk, kind=Kind.CALENDAR, number=CALENDAR)
+    return found or journal.open_dossier(
+        home.pk,
+        nature=journal.Nature.REGISTER,
+        kind=Kind.CALENDAR,
+        number=CALENDAR,
+        unit=selectors.root_of(home.pk),
+        at=at,
+    )
 
 
 def _claim(home: Home, token: int | None, act: str, actor: Actor, at: datetime.datetime) -> None:
@@ -240,8 +354,18 @@ def _append(
     data: Mapping[str, object],
     actor: Actor,
     at: datetime.datetime,
+    *,
+    basis: str = "BH-05",
+    reason: str = "",
 ) -> journal.Recorded:
     dossier = journal.register(home, kind=kind, number=str(number))
     return journal.record(
-        dossier, act, act_id=new_token(), actor=actor, at=at, basis=["BH-05"], data=data
+        dossier,
+        act,
+        act_id=new_token(),
+        actor=actor,
+        at=at,
+        basis=[basis],
+        data=data,
+        private={"reason": reason} if reason else None,
     )
