@@ -57,6 +57,9 @@ def _tables_of_a_home() -> re.Pattern[str]:
     return re.compile(rf'\b(?:FROM|JOIN|UPDATE|INTO) "?({"|".join(home_tables())})"?\b')
 
 
+OBJECTIVE = {"cause": "objective", "way": "visit", "note": "配件缺货", "explanation": "到货就换"}
+
+
 class Loop:
     """Brings requests to a state through commands, and speaks as anybody of the cast."""
 
@@ -191,7 +194,13 @@ class Loop:
             cause="objective",
             way="visit",
             note="配件缺货，居民表示理解",
+            explanation="厂家缺货，到货就换",
         )
+
+    def explain_by_staff(self, request: Any) -> None:
+        """Let the community's staff explain it, so that the secretary may decide on that (L4)."""
+        self._do("name_talker", request, "leader", talker=self.cast.staff)
+        self._do("talk", request, "staff", **OBJECTIVE)
 
     def blame(self, request: Any) -> None:
         self._do("talk", request, "secretary", cause="member", way="visit", note="没有按时上门")
@@ -230,7 +239,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "explained": (*UNHAPPY, "explain"),
     "reply": (*UNHAPPY, "blame"),
     "redispatch": (*UNHAPPY, "blame", "reply"),
-    "escalated": (*UNHAPPY, "explain", "reject"),
+    "escalated": (*UNHAPPY[:-1], "explain_by_staff", "reject"),
     "referred": ("sort", "refer"),
 }
 

@@ -17,10 +17,9 @@ FILE_LINES, FUNCTION_LINES = 400, 40
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "services", "service", "admin"}
 # May only shrink: a number may go down, a line may go, none may come.
 LONG_FILES = {
-    "modules/wall/rules.py": 700,
+    "modules/wall/rules/__init__.py": 580,
 }
 LONG_FUNCTIONS = {
-    "kernel/duties/facade.py:settle": 47,
     "kernel/journal/destroying.py:destroy": 42,
     "kernel/journal/facade.py:_write": 51,
     "kernel/journal/facade.py:body_text": 43,

@@ -96,6 +96,10 @@ def public_pages() -> list[Shown]:
         Shown("desk:notices", "/desk/notices/", "leader"),
         Shown("wall:ledger", "/desk/wall/", "leader", "leader"),
         Shown("wall:ledger", "/desk/wall/", "section", "section"),
+        Shown("wall:dispatch_several", "/desk/wall/dispatch/", "leader", "leader"),
+        Shown("wall:dispatch_several", "/desk/wall/dispatch/", "auditor", "empty"),
+        Shown("wall:escalations", "/desk/wall/escalations/", "secretary", "secretary"),
+        Shown("wall:escalations", "/desk/wall/escalations/", "section", "section"),
         Shown("wall:members", "/desk/wall/members/", "leader"),
         Shown("wall:statistics", "/desk/wall/statistics/", "leader", "leader"),
         Shown("wall:statistics", "/desk/wall/statistics/?period=year", "section", "section"),
@@ -104,14 +108,20 @@ def public_pages() -> list[Shown]:
         Shown("wall:read_wall", "/desk/wall/QH/01/read/", "leader"),
         Shown("desk:second_factor", "/desk/second-factor/", "system"),
         Shown("desk:sessions", "/desk/sessions/", "system"),
+        Shown("desk:mail", "/desk/mail/", "leader", "own"),
+        Shown("desk:mail", "/desk/mail/", "system", "administrator"),
         Shown("desk:password", "/desk/password/", "system"),
         Shown("desk:inbox", "/desk/", "system", "enrol"),
         Shown("registers:units", "/desk/registers/units/", "system"),
         Shown("registers:persons", "/desk/registers/persons/", "system"),
         Shown("registers:add_person", "/desk/registers/persons/add/", "system"),
         Shown("registers:grants", "/desk/registers/grants/?q=he", "security"),
+        Shown("registers:id_numbers", "/desk/registers/id-numbers/", "section"),
         Shown("registers:policy", "/desk/registers/policy/", "section"),
         Shown("registers:set_policy", "/desk/registers/policy/set/", "section"),
+        Shown("registers:rollout", "/desk/registers/policy/rollout/", "section"),
+        Shown("registers:switch_clause", "/desk/registers/policy/rollout/switch/", "section"),
+        Shown("registers:calendar", "/desk/registers/calendar/", "section"),
         Shown("registers:looks", "/desk/audit/", "auditor"),
         Shown("registers:acts", "/desk/audit/acts/", "auditor"),
         Shown("registers:seal", "/desk/audit/seal/", "auditor"),
@@ -139,6 +149,14 @@ def state_pages(site: Site) -> list[Shown]:
         "WHERE p.name = '赵启明'"
     )[0][0]
     shown.append(Shown("wall:member", f"/desk/wall/QH/members/{member}/", "leader"))
+    shown.append(Shown("wall:end_member", f"/desk/wall/QH/members/{member}/end/", "leader"))
+    shown += [
+        Shown("wall:recheck", f"/desk/wall/QH/recheck/{pk}/", "secretary", state)
+        for pk, state in site.sql(
+            "SELECT c.id, c.state FROM wall_recheck c JOIN base_home h ON h.id = c.home_id "
+            "WHERE h.code = 'QH' ORDER BY c.id"
+        )
+    ]
     shown.append(Shown("wall:sheet", f"/desk/wall/QH/members/{member}/sheet/", "member"))
     return [*shown, *_resident_pages(site, found), *_register_pages(site)]
 
@@ -155,7 +173,11 @@ def _register_pages(site: Site) -> list[Shown]:
     registers = "/desk/registers/"
     return [
         Shown("registers:add_unit", f"{registers}units/{unit}/add/", "system"),
+        Shown("desk:mail_of", f"/desk/mail/{person}/", "system"),
         Shown("registers:open_account", f"{registers}persons/{person}/account/", "system"),
+        Shown("registers:id_number", f"{registers}id-numbers/{person}/", "section"),
+        Shown("registers:open_id_number", f"{registers}id-numbers/{person}/open/", "section"),
+        Shown("registers:destroy_id_number", f"{registers}id-numbers/{person}/destroy/", "section"),
         Shown("registers:seat", f"{registers}grants/{person}/seat/", "security"),
         Shown("registers:unseat", f"{registers}grants/{grant}/end/", "security"),
     ]
@@ -168,7 +190,13 @@ def names() -> set[str]:
         "wall:item",
         "wall:member",
         "wall:sheet",
+        "wall:end_member",
+        "wall:recheck",
         "registers:add_unit",
+        "desk:mail_of",
+        "registers:id_number",
+        "registers:open_id_number",
+        "registers:destroy_id_number",
         "registers:open_account",
         "registers:seat",
         "registers:unseat",

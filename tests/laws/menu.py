@@ -86,7 +86,7 @@ MENU: dict[str, Try] = {
     "rate": _plain("rate", grade=GRADES),
     "lapse_rating": _plain("lapse_rating"),
     "name_talker": _plain("name_talker", talker=("secretary", "wang", "li", "leader")),
-    "talk": _plain("talk", cause=CAUSES, way="visit", note="谈过"),
+    "talk": _plain("talk", cause=CAUSES, way="visit", note="谈过", explanation=("缺货", "")),
     "reply": _plain("reply", note="情况说明"),
     "lapse_reply": _plain("lapse_reply"),
     "accept": _plain("accept"),

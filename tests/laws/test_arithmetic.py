@@ -31,7 +31,7 @@ def test_every_point_of_a_candidate_is_printed(loop: Loop) -> None:
     request = loop.to("sorted")
     profiles = selectors.profiles(request, path=_path(loop), on=clock.day(loop.at))
     for candidate in rules.rank("repair", "2号楼", profiles):
-        points = [int(reason.rsplit(" ", 1)[1]) for reason in candidate.reasons]
+        points = [int(str(reason).rsplit(" ", 1)[1]) for reason in candidate.reasons]
         assert sum(points) == candidate.score
 
 

@@ -36,7 +36,7 @@ USUAL = {
     Who.RATER: "resident",
     Who.SYSTEM: "system",
 }
-NEAR_CHECKS = ("handling", "handled", "review", "talk")
+NEAR_CHECKS = ("handled", "review", "review")
 OFTEN = 0.8  # How often an act that fits, and who usually does it, are drawn.
 HOURS = (0, 1, 20, 24, 24 * 8)
 

@@ -119,3 +119,13 @@ def test_the_same_form_sent_twice_is_one_contact(loop: Loop) -> None:
     request, token = loop.to("accepted"), new_token()
     do(loop, "contact", request, "wang", **CALLED, token=token)
     assert_repeated(lambda: do(loop, "contact", request, "wang", **CALLED, token=token))
+
+
+@pytest.mark.clause("QY-08")
+def test_a_contact_is_not_dated_before_the_dispatch(loop: Loop) -> None:
+    request = loop.to("accepted")
+    assert request.dispatched_at is not None
+    said = {"way": "phone", "note": "好"}
+    early = request.dispatched_at - datetime.timedelta(minutes=1)
+    assert_refused("QY-08", lambda: do(loop, "contact", request, "wang", **said, happened_at=early))
+    do(loop, "contact", request, "wang", **said, happened_at=request.dispatched_at)

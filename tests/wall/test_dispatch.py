@@ -1,15 +1,16 @@
 """派单: what happens, and what is refused."""
 
 import datetime
+import re
 
 import pytest
+from django.utils import translation
 
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
-from bihuan.kernel.permissions.facade import SYSTEM
 from bihuan.modules.wall import commands, rules
 from bihuan.modules.wall.models import Dispatch, Request
 from tests.conftest import Loop
@@ -219,8 +220,7 @@ def test_a_member_away_today_is_not_dispatched_to(
         posts=[],
         away_from=datetime.date.fromisoformat(away_from),
         away_to=datetime.date.fromisoformat(away_to) if away_to else None,
-        actor=SYSTEM,
-        at=loop.at,
+        **loop.by_system(),
     )
     if refused:
         assert_refused(
@@ -259,7 +259,7 @@ def test_why_this_member_was_chosen_is_kept_with_the_dispatch(loop: Loop) -> Non
         request,
         "leader",
         member=loop.cast.member_li,
-        reasons="就近 +15",
+        reasons=["就近 +15"],
         note="王海涛今天值班",
     )
     assert last_words(request) == {"reasons": "就近 +15", "note": "王海涛今天值班"}
@@ -294,3 +294,31 @@ def test_the_same_dispatch_sent_twice_is_made_once(loop: Loop) -> None:
     values = {"member": loop.cast.member_wang, "token": token}
     do(loop, "dispatch", request, "leader", **values)
     assert_repeated(lambda: do(loop, "dispatch", request, "leader", **values))
+
+
+@pytest.mark.clause("QY-06")
+def test_the_record_keeps_the_reasons_in_chinese_whatever_the_dispatcher_reads(loop: Loop) -> None:
+    request = loop.to("sorted")
+    reason = rules.Reason("特长相符 +{points}", 40)
+    with translation.override("en"):
+        assert str(reason) == "specialty fits +40"
+        do(
+            loop,
+            "dispatch",
+            request,
+            "leader",
+            member=loop.cast.member_li,
+            reasons=[reason],
+        )
+    assert last_words(request) == {"reasons": "特长相符 +40"}
+
+
+@pytest.mark.clause("QY-04")
+def test_a_refusal_speaks_the_language_of_its_reader(loop: Loop) -> None:
+    request = loop.to("dispatched")
+    with pytest.raises(Refused) as caught:
+        do(loop, "dispatch", request, "leader", member=loop.cast.member_li)
+    assert "已派单" in caught.value.message
+    with translation.override("en"):
+        assert "Dispatched" in caught.value.message
+        assert not re.search(r"[一-龥]", caught.value.reason)

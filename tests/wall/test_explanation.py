@@ -39,7 +39,8 @@ def test_an_accepted_explanation_closes_the_request_as_reconciled(loop: Loop) ->
 
 @pytest.mark.clause("QY-12", "BH-12")
 def test_an_explanation_not_accepted_goes_to_the_secretary_for_three_days(loop: Loop) -> None:
-    request = loop.to("explained")
+    request = loop.to("review")
+    loop.explain_by_staff(request)
     do(loop, "reject", request, "resident", words="配件别处有卖")
 
     request.refresh_from_db()
@@ -48,6 +49,18 @@ def test_an_explanation_not_accepted_goes_to_the_secretary_for_three_days(loop: 
     assert last_words(request) == {"words": "配件别处有卖"}
     assert owed(loop, request) == [("wall.decide", "branch_secretary", "2026-03-05T16:00Z")]
     assert told(loop, request) == {"secretary"}
+
+
+@pytest.mark.clause("BH-04", "BH-12")
+def test_a_secretary_who_explained_it_is_passed_over_for_the_county_section(loop: Loop) -> None:
+    request = loop.to("explained")
+    do(loop, "reject", request, "resident")
+    assert owed(loop, request) == [("wall.decide", "county_section", "2026-03-05T16:00Z")]
+    assert told(loop, request) == {"section"}
+    given = {"decision": "redispatch", "reason": "再派"}
+    assert_refused("BH-04", lambda: do(loop, "decide", request, "secretary", **given))
+    do(loop, "decide", request, "section", **given)
+    assert last(loop, request)[:2] == ("wall.decide", "section")
 
 
 @pytest.mark.clause("QY-12", "BH-02")

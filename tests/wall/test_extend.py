@@ -57,14 +57,14 @@ def test_another_member_after_the_first_failed_may_extend_once_too(loop: Loop) -
     assert last(loop, request)[:2] == ("wall.extend", "li")
 
 
-@pytest.mark.clause("BH-11", "BH-02")
+@pytest.mark.clause("BH-11", "BH-32", "BH-02")
 @refusals(
     ("clause", "state", "who", "values"),
     [
         ("BH-11", "handling", "wang", {"days": 0}),
         ("BH-11", "handling", "wang", {"days": -3}),
         ("BH-11", "handling", "wang", {"days": 8}),
-        ("BH-11", "handling", "wang", {"resident_knows": False}),
+        ("BH-32", "handling", "wang", {"resident_knows": False}),
         ("BH-11", "dispatched", "wang", {}),
         ("BH-11", "accepted", "wang", {}),
         ("BH-11", "handled", "wang", {}),

@@ -30,9 +30,7 @@ def register(loop: Loop, who: str, *, person: str = "staff", unit: str = "group"
 
 
 def change(loop: Loop, who: str, member: int, **days: Any) -> Member:
-    return commands.change_member(
-        loop.cast.home, member, actor=loop.actor(who), at=loop.at, **SKILLS, **days
-    )
+    return commands.change_member(loop.cast.home, member, **{**loop.by(who), **SKILLS, **days})
 
 
 @pytest.mark.clause("QY-14", "BH-22")

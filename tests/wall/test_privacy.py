@@ -5,7 +5,7 @@ import pytest
 from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall import rules, selectors
 from tests.conftest import Loop
-from tests.wall.proof import do
+from tests.wall.proof import assert_refused, do
 
 
 @pytest.mark.clause("BH-20")
@@ -180,3 +180,19 @@ def test_a_member_from_whom_it_was_recalled_sees_it_no_more(loop: Loop) -> None:
     do(loop, "recall", request, "leader", reason="住院")
     rows = selectors.visible_to(loop.actor("wang"))
     assert not rows.filter(home_id=request.home_id, pk=request.pk).exists()
+
+
+@pytest.mark.clause("BH-20")
+@pytest.mark.parametrize(
+    ("anonymity", "is_refused"), [("hidden", True), ("named", False)], ids=["hidden", "named"]
+)
+def test_a_hidden_name_does_not_get_on_the_wall(
+    loop: Loop, anonymity: str, *, is_refused: bool
+) -> None:
+    request = loop.to("handled", name="王桂兰", anonymity=anonymity)
+    said = {"public_result": "已给王桂兰家换灯"}
+    if is_refused:
+        assert_refused("BH-20", lambda: do(loop, "publish", request, "leader", **said))
+    else:
+        do(loop, "publish", request, "leader", **said)
+    assert "王桂兰" not in selectors.masked(said["public_result"], names=["王桂兰"])

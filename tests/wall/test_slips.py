@@ -33,7 +33,12 @@ def _at_work(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def printed(loop: Loop, by: str = "leader", **values: Any) -> list[str]:
-    """Print slips of the first wall as somebody of the cast."""
+    """Print slips of the first wall as somebody of the cast; return their codes."""
+    return list(sheet(loop, by, **values).values())
+
+
+def sheet(loop: Loop, by: str = "leader", **values: Any) -> dict[int, str]:
+    """Print slips of the first wall; return number and code of each."""
     given = {"count": 3, "at": loop.at, "token": new_token(), **values}
     given.setdefault("actor", SYSTEM if by == "machine" else loop.actor(by))
     return commands.print_slips(loop.cast.home, given.pop("wall", loop.cast.wall), **given)
@@ -126,6 +131,26 @@ def test_a_registered_slip_gives_its_code_to_the_request(loop: Loop) -> None:
     assert printing.unused_slip(other) is not None
 
 
+@pytest.mark.clause("QY-03")
+def test_slips_are_numbered_on_from_the_last_of_their_own_wall(loop: Loop) -> None:
+    assert list(sheet(loop)) == [1, 2, 3]
+    assert list(sheet(loop, "staff", count=2)) == [4, 5]
+    assert list(sheet(loop, "secretary", wall=paper_wall(loop).pk)) == [1, 2, 3]
+
+
+@pytest.mark.clause("BH-17")
+@pytest.mark.parametrize("typed", ["2", "0002", " №0002 "])
+def test_the_number_on_the_wall_half_is_enough_to_register_a_slip(loop: Loop, typed: str) -> None:
+    code = sheet(loop)[2]
+    receipt = registered(loop, typed, "staff")
+    assert receipt.code == "", "the code stands on the resident's part alone"
+    request = Request.objects.get(home_id=loop.cast.home, code_blind=blind(code))
+    assert request.pk == receipt.request.pk
+    assert_refused("BH-17", lambda: registered(loop, typed))
+    assert_refused("BH-17", lambda: registered(loop, "4"))
+    assert_refused("BH-17", lambda: registered(loop, "3", "other_leader", "other_wall"))
+
+
 @pytest.mark.clause("BH-17")
 def test_a_slip_is_registered_once_and_on_its_own_wall(loop: Loop) -> None:
     used, fresh, _ = printed(loop)
@@ -146,7 +171,43 @@ def send(client: Client, url: str, page: Any, **fields: Any) -> Any:
     return client.post(url, {"token": token[1], **fields})
 
 
-def test_the_sheet_has_every_code_twice_and_four_slips_a_page(loop: Loop) -> None:
+def parts(pdf: bytes) -> dict[str, str]:
+    """Return the words of a sheet's three parts: what hangs, what is folded, what is kept."""
+    found = {"hung": "", "folded": "", "kept": ""}
+
+    def place(text: str, outer: list[float], inner: list[float], *_: Any) -> None:
+        x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
+        millimetres = x * 25.4 / 72
+        part = "hung" if millimetres < 108 else "folded" if millimetres < 152 else "kept"
+        found[part] += text
+
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=place)
+    return {part: "".join(text.split()) for part, text in found.items()}
+
+
+def test_what_hangs_on_the_wall_has_no_code_and_asks_no_name(loop: Loop) -> None:
+    client = signed_in(loop, "staff")
+    told = parts(send(client, PDF, client.get(SLIPS), n=3).content)
+    code = r"QY-\w{4}-\w{4}"
+    assert [len(re.findall(code, told[part])) for part in ("hung", "folded", "kept")] == [0, 0, 3]
+    for number in ("0001", "0002", "0003"):
+        assert all(number in text for text in told.values()), number
+    assert [told[part].count("姓名") > 0 for part in ("folded", "kept")] == [True, False]
+    assert told["folded"].count("门牌号") == 3
+    hung = told["hung"]
+    for line in (
+        "墙上署名",
+        "墙上只写“居民”",
+        "完全匿名",
+        "110、119、120",
+        "12380",
+        "请不要写姓名",
+    ):
+        assert hung.count(line) == 3, line
+
+
+def test_the_sheet_has_every_code_once_and_four_slips_a_page(loop: Loop) -> None:
     client = signed_in(loop, "staff")
     page = client.get(SLIPS, {"n": 5})
     assert 'value="5"' in page.content.decode()
@@ -156,7 +217,7 @@ def test_the_sheet_has_every_code_twice_and_four_slips_a_page(loop: Loop) -> Non
     sheets = PdfReader(io.BytesIO(answer.content)).pages
     assert len(sheets) == 2
     codes = re.findall(r"QY-\w{4}-\w{4}", "".join(sheet.extract_text() for sheet in sheets))
-    assert {codes.count(code) for code in codes} == {2}
+    assert {codes.count(code) for code in codes} == {1}
     hashes = set(Slip.objects.filter(home_id=loop.cast.home).values_list("code_blind", flat=True))
     assert {blind(code.replace("-", "")) for code in codes} == hashes
 

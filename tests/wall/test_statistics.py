@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties.models import Duty
+from bihuan.kernel.journal.lots import Lot
 from bihuan.kernel.journal.models import AccessLog
 from bihuan.kernel.people.models import User
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.forms.filters import half_before, half_of, period_of
-from bihuan.modules.wall.models import Dispatch, Request
+from bihuan.modules.wall.models import Dispatch, Rating, Recheck, Request
 from bihuan.modules.wall.selectors.counting import COUNTS
 from bihuan.modules.wall.terms import Measure, Scope
 from bihuan.modules.wall.views import exporting
@@ -51,8 +52,11 @@ def busy(loop: Loop) -> Loop:
         loop.to(state, place=f"{state}楼")
     again = loop.to("redispatch", place="3号楼")
     loop.dispatch(again, "member_li")
-    basically = loop.to("rating", place="4号楼")
+    basically = loop.to("rating", place="4号楼", phone="0917-1234567")
     loop.rate(basically, "basically")
+    asked_again(loop, basically, "confirmed")
+    asked_again(loop, loop.to("closed", place="9号楼", phone="0917-1234567"), "denied")
+    asked_again(loop, loop.to("closed", place="10号楼", phone="0917-1234567"), "")
     gone = loop.raised(place="5号楼")
     commands.withdraw(gone.home_id, gone.pk, **loop.by_resident(gone))
     loop.raised("举报某干部吃拿卡要", accuses=True)
@@ -72,6 +76,25 @@ def busy(loop: Loop) -> Loop:
     return loop
 
 
+def asked_again(loop: Loop, request: Any, answer: str) -> None:
+    """Draw a good rating for a re-check, and let the secretary conclude it, or reach nobody."""
+    from bihuan.modules.wall import commands
+
+    rating = Rating.objects.get(home_id=loop.cast.home, request=request.pk)
+    lot = Lot(rating.entry_id, request.dossier_id, 0, 1)
+    recheck = commands.draw_recheck(loop.cast.home, lot, **loop.by_system())
+    assert recheck is not None
+    given = (recheck.home_id, recheck.pk)
+    if answer:
+        commands.conclude_recheck(
+            *given, answer=answer, way="phone", words="还是不亮", **loop.by("secretary")
+        )
+        return
+    for _ in range(3):
+        commands.try_recheck(*given, way="phone", **loop.by("secretary"))
+        loop.later(days=1)
+
+
 def total(loop: Loop, who: str, scope: str = "wall", **days: datetime.date) -> Any:
     given = {"start": START, "end": END, **days}
     rows = selectors.statistics(loop.actor(who), scope, given["start"], given["end"])
@@ -84,6 +107,7 @@ def counted_by_hand(loop: Loop) -> dict[str, int]:
     requests = [row for row in Request.objects.filter(home_id=home) if row.publicity != "sealed"]
     duties = list(Duty.objects.filter(home_id=home))
     sent = {row.request_id: row.at for row in Dispatch.objects.filter(home_id=home, round=1)}
+    answers = dict(Recheck.objects.filter(home_id=home).values_list("request_id", "answer"))
     limit = datetime.timedelta(days=4)  # The day of raising, and three more.
 
     def due(row: Request) -> datetime.datetime:
@@ -115,6 +139,9 @@ def counted_by_hand(loop: Loop) -> dict[str, int]:
         "rated": lambda row: row.grade != "",
         "satisfied": lambda row: row.grade == "satisfied",
         "well": lambda row: row.grade in ("satisfied", "basically"),
+        "rechecked": lambda row: answers.get(row.pk) in {"confirmed", "denied"},
+        "confirmed": lambda row: answers.get(row.pk) == "confirmed",
+        "unreached": lambda row: answers.get(row.pk) == "unreached",
         "closed": lambda row: row.state == "closed",
         "not_rated": lambda row: row.outcome == "not_rated",
         "not_reconciled": lambda row: row.outcome == "not_reconciled",
@@ -301,7 +328,9 @@ def test_an_export_is_written_into_the_access_log(loop: Loop) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "http://evil.example", "\t=1"])
 def test_a_cell_is_the_text_it_is(text: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(exporting.workbook(["A"], [[text]])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(exporting.workbook(exporting.Sheet("A", ["A"], [[text]])))
+    )
     sheet = book.active
     assert sheet is not None
     cell = sheet.cell(2, 1)

@@ -10,7 +10,7 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import standing
 from bihuan.kernel.journal import facade as journal
-from bihuan.modules.wall import rules
+from bihuan.modules.wall import rules, selectors
 from tests.conftest import Loop
 from tests.wall.proof import (
     assert_refused,
@@ -25,7 +25,12 @@ from tests.wall.proof import (
     unseat,
 )
 
-FOUND: dict[str, Any] = {"cause": "objective", "way": "visit", "note": "配件停产，要等厂家"}
+FOUND: dict[str, Any] = {
+    "cause": "objective",
+    "way": "visit",
+    "note": "配件停产，要等厂家",
+    "explanation": "厂家停产，正在找代用的",
+}
 
 
 @pytest.mark.clause("QY-11")
@@ -67,7 +72,8 @@ def test_an_objective_reason_is_explained_and_the_resident_is_waited_for_seven_d
     assert (request.state, request.cause, request.failed) == ("explained", "objective", [])
     assert last(loop, request) == ("wall.talk", "secretary", ["QY-11"])
     assert last_data(request) == {"cause": "objective", "way": "visit"}
-    assert last_words(request) == {"note": FOUND["note"]}
+    assert last_words(request) == {key: FOUND[key] for key in ("note", "explanation")}
+    assert selectors.explanation_of(request) == FOUND["explanation"]
     entry = journal.story(request.home_id, request.dossier_id).last()
     assert entry is not None
     assert entry.happened_at == met_at
@@ -115,7 +121,9 @@ def test_a_wrong_dispatch_is_made_again_and_nobody_is_blamed(loop: Loop) -> None
     ],
 )
 def test_the_cause_decides(cause: str, state: str, *, has_handler: bool) -> None:
-    assert rules.after_talk(cause, note="谈过", has_handler=has_handler) == state
+    assert (
+        rules.after_talk(cause, note="谈过", explanation="缺货", has_handler=has_handler) == state
+    )
 
 
 @pytest.mark.clause("QY-13", "BH-13")
@@ -166,6 +174,7 @@ def test_refused_to_name_nobody(loop: Loop) -> None:
     ("clause", "state", "who", "values"),
     [
         ("QY-11", "talk", "secretary", {"note": " "}),
+        ("QY-12", "talk", "secretary", {"explanation": " "}),
         ("QY-11", "review", "secretary", {}),
         ("QY-11", "explained", "secretary", {}),
         ("QY-11", "reply", "secretary", {}),

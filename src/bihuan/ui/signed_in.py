@@ -1,11 +1,12 @@
 """登录者: who is signed in, as an actor with the desks held today; and the menu of his pages."""
 
 import importlib
+from collections.abc import Collection
 from types import ModuleType
 from typing import Any
 
 from django.apps import apps
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import module_has_submodule
@@ -28,6 +29,17 @@ def actor(http: HttpRequest) -> Actor:
     return known
 
 
+def holder(http: HttpRequest, offices: Collection[str]) -> Actor:
+    """Return the signed-in person if one of the offices is his today; else there is no such page.
+
+    Raises Http404.
+    """
+    found = actor(http)
+    if not {held.office for held in found.desks} & set(offices):
+        raise Http404
+    return found
+
+
 def facades() -> list[ModuleType]:
     """Return the facades of the installed modules: what the workbench is made of in this zone."""
     return [
@@ -37,6 +49,27 @@ def facades() -> list[ModuleType]:
         and config.module is not None
         and module_has_submodule(config.module, "facade")
     ]
+
+
+def act_labels() -> dict[str, Any]:
+    """Return what the installed modules call their acts, by code."""
+    acts = (act for facade in facades() for act in getattr(facade, "Act", ()))
+    return {**{str(act.value): act.label for act in acts}, **_tables("REGISTER_ACTS")}
+
+
+def page_labels() -> dict[str, Any]:
+    """Return what the access log calls the pages it names, by the name of their address."""
+    acts = {code.replace(".", ":", 1): label for code, label in act_labels().items()}
+    return {**acts, **_tables("LOOKS")}
+
+
+def kind_labels() -> dict[str, Any]:
+    """Return what the installed modules call their kinds of dossier, by code."""
+    return _tables("KINDS")
+
+
+def _tables(name: str) -> dict[str, Any]:
+    return {code: row for facade in facades() for code, row in getattr(facade, name, {}).items()}
 
 
 def show(

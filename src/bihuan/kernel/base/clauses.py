@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.translation import gettext
+
 F = TypeVar("F", bound=Callable[..., object])
 
 _decided: dict[str, str] = {}
@@ -14,12 +16,22 @@ _decided: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause as users read it: its text, where it comes from, who keeps it."""
+    """A clause as users read it: its text, where it comes from, who keeps it.
+
+    `switchable`: a unit may observe it first, or be warned of it, before it is kept; all others
+    are laws of the loop and always block.
+    """
 
     id: str
     text: str
     source: str
     kept_by: str
+    switchable: bool = False
+
+    @property
+    def wording(self) -> str:
+        """Return the text in the language of the reader."""
+        return gettext(self.text)
 
 
 def decides(*clauses: str) -> Callable[[F], F]:
@@ -53,5 +65,8 @@ def load(package: str) -> dict[str, Clause]:
         return {}
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
-        key: Clause(key, row["text"], row["source"], row["kept_by"]) for key, row in rows.items()
+        key: Clause(
+            key, row["text"], row["source"], row["kept_by"], switchable=row.get("switchable", False)
+        )
+        for key, row in rows.items()
     }

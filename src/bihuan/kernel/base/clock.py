@@ -4,6 +4,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+KEY_DIGITS = 17  # microseconds until the year 5138
 
 
 def now() -> datetime.datetime:
@@ -29,3 +30,15 @@ def end_of(on: datetime.date) -> datetime.datetime:
 def text(at: datetime.datetime) -> str:
     """Return an instant as canonical text, UTC with microseconds, as entries store and hash it."""
     return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def as_key(at: datetime.datetime) -> str:
+    """Return an instant as the address of a list's next page carries it: microseconds."""
+    return str(round(at.timestamp() * 1_000_000))
+
+
+def of_key(key: str) -> datetime.datetime | None:
+    """Return the instant of such a key, or None when an address was made up."""
+    if not key.isdecimal() or len(key) > KEY_DIGITS:
+        return None
+    return datetime.datetime.fromtimestamp(int(key) / 1_000_000, tz=datetime.UTC)

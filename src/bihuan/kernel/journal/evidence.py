@@ -1,5 +1,6 @@
 """佐证: photos and files, re-encoded, stored by id outside the database before their row exists."""
 
+import base64
 import datetime
 import hashlib
 import io
@@ -21,6 +22,7 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LONG_SIDE = 1600
 QUALITY = 82
+THUMBNAIL = 144
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ def store_photo(file: BinaryIO, *, name: str) -> Stored:
     """
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise Refused("BH-17", f"照片“{name}”超过 12 MB，请压缩后再传")
+        raise Refused(
+            "BH-17",
+            "照片“{name}”太大，请换一张；或者打开这张照片，截一下屏，再传截屏的图",
+            name=name,
+        )
     picture = _decode(data, name)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
@@ -92,6 +98,17 @@ def of_dossier(home: int, dossier: int) -> Iterable[Evidence]:
     return Evidence.objects.filter(home_id=home, dossier=dossier, destroyed_at=None).order_by("id")
 
 
+def released(home: int, dossiers: Sequence[int]) -> dict[int, list[int]]:
+    """Return the ids of the files that dossiers show in public, by dossier."""
+    found: dict[int, list[int]] = {}
+    rows = Evidence.objects.filter(
+        home_id=home, dossier__in=dossiers, released_at__isnull=False, destroyed_at=None
+    )
+    for dossier, pk in rows.values_list("dossier_id", "id"):
+        found.setdefault(dossier, []).append(pk)
+    return found
+
+
 def find(home: int, pk: int) -> Evidence | None:
     """Return one file's row."""
     return Evidence.objects.filter(home_id=home, pk=pk, destroyed_at=None).first()
@@ -102,14 +119,31 @@ def path_of(pk: int) -> Path:
     return Path(settings.EVIDENCE_ROOT) / f"{pk % 256:02x}" / str(pk)
 
 
+def thumbnail(pk: int) -> str:
+    """Return a stored photo as a small `data:` address; nothing when it is gone."""
+    if not path_of(pk).exists():
+        return ""
+    with Image.open(path_of(pk)) as picture:
+        picture.thumbnail((THUMBNAIL, THUMBNAIL))
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=70)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
 def _decode(data: bytes, name: str) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(data))
         if picture.width * picture.height > MAX_PIXELS:
-            raise Refused("BH-17", f"照片“{name}”像素过大，请缩小后再传")
+            raise Refused(
+                "BH-17",
+                "照片“{name}”太大，请换一张；或者打开这张照片，截一下屏，再传截屏的图",
+                name=name,
+            )
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Refused("BH-17", f"“{name}”不是可以识别的照片，请上传 JPG 或 PNG 照片") from None
+        raise Refused(
+            "BH-17", "“{name}”不是可以识别的照片，请上传 JPG 或 PNG 照片", name=name
+        ) from None
     upright.thumbnail((LONG_SIDE, LONG_SIDE))
     return upright
 

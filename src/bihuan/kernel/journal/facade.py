@@ -13,8 +13,10 @@ from typing import Any
 from django.db import connection, models
 
 from bihuan.kernel.base import canonical, clock
+from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.models import AccessLog, Act, Dossier, Entry, PrivateValue
 from bihuan.kernel.journal.terms import Nature
 from bihuan.kernel.permissions.facade import Actor
@@ -29,6 +31,8 @@ __all__ = [
     "close",
     "lock",
     "look",
+    "look_at_many",
+    "newest",
     "open_dossier",
     "record",
     "story",
@@ -59,7 +63,10 @@ class Recorded:
 def begin(
     home: int, *, token: int, act: str, dossier: int, actor: Actor, at: datetime.datetime
 ) -> None:
-    """Claim a form's token for an act; a second claim waits for the first and raises Repeated."""
+    """Claim a form's token for an act; a second claim waits for the first and raises Repeated.
+
+    Raises Refused when the token was claimed for anything else (BH-25).
+    """
     row = Act(
         id=token,
         home_id=home,
@@ -77,10 +84,24 @@ def begin(
         )
         if cursor.rowcount:
             return
-    first = Act.objects.get(home_id=home, id=token)
-    same = (first.act, first.actor_kind) == (act, actor.kind) and actor.id in (first.actor, 0)
-    assert same, "a token was used for another act"
-    raise Repeated(first.dossier)
+    first = Act.objects.filter(home_id=home, id=token).first()
+    # An act that opens a dossier names a new one each time it is sent.
+    is_open = Dossier.objects.filter(home_id=home, pk=dossier).exists()
+    raise Repeated(is_the_same(first, act, actor, dossier=dossier if is_open else None))
+
+
+@decides("BH-25")
+def is_the_same(first: Act | None, act: str, actor: Actor, *, dossier: int | None) -> int:
+    """一表一事: return the dossier of the act that a form did; refuse what isn't that act."""
+    same = (
+        first is not None
+        and (first.act, first.actor_kind) == (act, actor.kind)
+        and actor.id in (first.actor, 0)
+        and dossier in (first.dossier, None)
+    )
+    if first is None or not same:
+        raise Refused("BH-25", "这张表单已用于另一件事，请从页面重新打开后再办理")
+    return first.dossier
 
 
 def open_dossier(
@@ -232,6 +253,12 @@ def story(home: int, dossier: int) -> models.QuerySet[Entry]:
     return Entry.objects.filter(home_id=home, dossier=dossier).order_by("seq")
 
 
+def newest(home: int) -> int:
+    """Return the id of the newest entry of a home, or 0; it changes with every act there."""
+    rows = Entry.objects.filter(home_id=home).order_by("-id").values_list("id", flat=True)
+    return rows.first() or 0
+
+
 def private_values(home: int, dossier: int) -> dict[int, dict[str, str | None]]:
     """Return what a dossier's entries commit to, by entry and field; None where destroyed."""
     rows = PrivateValue.objects.filter(home_id=home, entry__dossier=dossier, entry__home_id=home)
@@ -259,6 +286,16 @@ def look(
         dossier_id=dossier,
         page=page,
         purpose=purpose,
+    )
+
+
+def look_at_many(
+    dossiers: Iterable[tuple[int, int]], *, actor: Actor, page: str, at: datetime.datetime
+) -> None:
+    """Log that one page shows personal data of several dossiers (home, id), a row for each."""
+    AccessLog.objects.bulk_create(
+        AccessLog(id=new_id(), home_id=home, at=at, actor=actor.id, dossier_id=pk, page=page)
+        for home, pk in dossiers
     )
 
 
@@ -328,9 +365,14 @@ def _write(
 
 def register(home: int, *, kind: str, number: str) -> Dossier:
     """Return a register dossier, locked for the next entry; AssertionError when there is none."""
+    found = find_register(home, kind=kind, number=number)
+    assert isinstance(found, Dossier), f"no register {kind} {number}"
+    return found
+
+
+def find_register(home: int, *, kind: str, number: str) -> Dossier | None:
+    """Return a register dossier, locked for the next entry, or None."""
     rows = Dossier.objects.select_for_update(no_key=True).filter(
         home_id=home, kind=kind, number=number
     )
-    found = rows.first()
-    assert isinstance(found, Dossier), f"no register {kind} {number}"
-    return found
+    return rows.first()

@@ -184,6 +184,30 @@ class Destruction(HomeModel):
         indexes = [models.Index(fields=["home", "dossier"], name="journal_destruction_list")]
 
 
+class PassedOver(HomeModel):
+    """放行: a clause that an act would have been refused by, had it not been rolled out there."""
+
+    entry = HomeForeignKey(Entry, related_name="+")
+    clause = models.TextField()
+    mode = models.TextField()
+    act = models.TextField()
+    unit = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_passed_over"
+        constraints = [
+            own_key("journal_passed_over"),
+            models.UniqueConstraint(
+                fields=["home", "entry", "clause"], name="journal_passed_over_once"
+            ),
+            HomeLink(field="entry", to="journal_entry", name="journal_passed_over_entry"),
+        ]
+        indexes = [
+            models.Index(fields=["home", "clause", "unit", "at"], name="journal_passed_over_list")
+        ]
+
+
 class AccessLog(models.Model):
     """查阅日志: who looked at what. Monthly partitions; written before the page is rendered."""
 

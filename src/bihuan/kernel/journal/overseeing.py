@@ -10,7 +10,16 @@ from django.db.models.functions import Cast
 
 from bihuan.kernel.journal.models import AccessLog, Checkpoint, Dossier, Entry, Unsealed
 
-__all__ = ["Sealed", "acts", "dossiers", "entries_up_to", "looks", "registered", "sealed"]
+__all__ = [
+    "Sealed",
+    "acts",
+    "dossiers",
+    "entries_up_to",
+    "looks",
+    "register_id",
+    "registered",
+    "sealed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,12 @@ def registered(home: int, kind: str) -> Any:
     rows = Dossier.objects.filter(home_id=home, kind=kind)
     number = Cast("number", models.BigIntegerField())
     return rows.order_by().annotate(of=number).values_list("of", flat=True)
+
+
+def register_id(home: int, kind: str, number: str) -> int | None:
+    """Return the dossier of a register, to say in the access log whose it was."""
+    rows = Dossier.objects.filter(home_id=home, kind=kind, number=number)
+    return rows.values_list("id", flat=True).first()
 
 
 def entries_up_to(home: int, limit: int) -> int:

@@ -29,6 +29,7 @@ __all__ = [
     "give",
     "person_desk",
     "resident",
+    "revoke",
     "unit_desk",
 ]
 
@@ -187,6 +188,16 @@ def give(
 def end_grant(*, person: int, desk: Desk, on: datetime.date) -> int:
     """End a person's current grants at a desk: the given day is the last; return how many."""
     return int(_current(Grant.objects.filter(person=person, desk=desk), on).update(to_on=on))
+
+
+def revoke(*, person: int, desk: Desk, on: datetime.date) -> int:
+    """End a person's grants at a desk at once, those to come too: yesterday was the last day.
+
+    A grant of today has then no day at all; who did what under it stands in the entries.
+    """
+    lasting = Q(to_on=None) | Q(to_on__gte=on)
+    rows = Grant.objects.filter(lasting, person=person, desk=desk)
+    return int(rows.update(to_on=on - datetime.timedelta(days=1)))
 
 
 def _today(prefix: str, on: datetime.date) -> Q:

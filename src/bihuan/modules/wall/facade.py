@@ -12,14 +12,37 @@ from django.utils.translation import gettext_lazy
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.selectors import Arithmetic, printing
-from bihuan.modules.wall.terms import Act, Column, State, What
+from bihuan.modules.wall.selectors import Arithmetic, printing, rechecking
+from bihuan.modules.wall.terms import (
+    KINDS,
+    LOOKS,
+    REGISTER_ACTS,
+    Act,
+    Category,
+    Column,
+    RecheckAct,
+    State,
+    What,
+)
 
-OWN_DESK = ""  # A member's own desk has no office.
-READERS = frozenset({*selectors.READERS, Office.SUPERVISION_SECTION, OWN_DESK})
+__all__ = [
+    "KINDS",
+    "LOOKS",
+    "REGISTER_ACTS",
+    "Act",
+    "OwedRow",
+    "addresses",
+    "homes",
+    "menu",
+    "owed_rows",
+    "told",
+]
+
+RECHECK_NOTICE = gettext_lazy("一条好评被抽中，请回访居民")
+OWN_DESK = selectors.OWN_DESK
 # What a notice says: the act that caused it, and what the reader is to do.
 NOTICES: dict[str, Any] = {
-    Act.RAISE: gettext_lazy("有新的诉求，请整理汇总并派单"),
+    Act.RAISE: gettext_lazy("有新的诉求，请按期办理"),
     Act.DISPATCH: gettext_lazy("派给您一件诉求，请接单"),
     Act.RECALL: gettext_lazy("派给您的诉求已收回"),
     Act.TAKE: gettext_lazy("承办党员已接单"),
@@ -64,10 +87,14 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     """Return this module's pages for the side menu."""
     offices = {held.office for held in actor.desks}
     items = []
-    if offices & READERS:
+    if offices & selectors.LEDGER_READERS:
         items.append((reverse("wall:ledger"), "list", _("民心墙台账")))
     if offices & selectors.READERS:
         items.append((reverse("wall:statistics"), "chart", _("统计")))
+    if Office.GROUP_LEADER in offices:
+        items.append((reverse("wall:dispatch_several"), "send", _("一屏派单")))
+    if offices & {Office.BRANCH_SECRETARY, Office.COUNTY_SECTION}:
+        items.append((reverse("wall:escalations"), "alert", _("提级事项")))
     if offices & {Office.GROUP_LEADER, Office.BRANCH_SECRETARY}:
         items.append((reverse("wall:members"), "people", _("在职党员")))
     elif OWN_DESK in offices:
@@ -81,13 +108,32 @@ def homes(actor: Actor) -> set[int]:
 
 
 def owed_rows(owed: Sequence[duties.Duty], *, now: datetime.datetime) -> list[OwedRow]:
-    """Return those of the duties that belong to requests or walls; one statement a home each."""
-    requests = [_row(duty, request, now) for duty, request in selectors.with_requests(owed)]
-    return requests + [_reading(duty, wall, now) for duty, wall in printing.walls_to_read(owed)]
+    """Return those of the duties that are the wall's own; a statement a home for each kind."""
+    return [
+        *(_row(duty, request, now) for duty, request in selectors.with_requests(owed)),
+        *(_reading(duty, wall, now) for duty, wall in printing.walls_to_read(owed)),
+        *(_recheck(duty, row, now) for duty, row in rechecking.rechecks_owed(owed)),
+    ]
+
+
+def _recheck(duty: duties.Duty, row: Any, now: datetime.datetime) -> OwedRow:
+    # No title: who may not ask again may still sit at the desk.
+    return OwedRow(
+        duty=duty,
+        url=reverse("wall:recheck", args=[row.home.code, row.pk]),
+        what=_("回访"),
+        title=str(Category(row.request.category).label),
+        number=row.dossier.number,
+        place=row.request.wall.name,
+        state="",
+        column=None,
+        is_urgent=False,
+        arithmetic=rechecking.recheck_arithmetic(duty),
+        lamp=selectors.lamp(duty, now),
+    )
 
 
 def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
-    days = int(duty.basis.rpartition("+")[2])
     return OwedRow(
         duty=duty,
         url=reverse("wall:read_wall", args=[wall.home.code, wall.code]),
@@ -98,7 +144,7 @@ def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
         state="",
         column=None,
         is_urgent=False,
-        arithmetic=Arithmetic(duty.basis.partition(" ")[0], _("上次读墙"), days, None),
+        arithmetic=printing.reading_arithmetic(duty),
         lamp=selectors.lamp(duty, now),
     )
 
@@ -108,7 +154,7 @@ def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> 
         duty=duty,
         url=reverse("wall:case", args=[request["home_code"], request["id"]]),
         what=str(What(duty.what).label),
-        title=request["title"],
+        title=selectors.shown_title(request, in_full=True),
         number=request["number"],
         place=f"{request['wall__name']} {request['place']}".strip(),
         state=str(State(request["state"]).label),
@@ -121,14 +167,21 @@ def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> 
 
 def told(kind: str) -> str:
     """Return what a notice of this kind says, or nothing when it isn't ours."""
+    if kind in RecheckAct.values:
+        return str(RECHECK_NOTICE)
     if kind not in Act.values:
         return ""
     return str(NOTICES.get(kind, Act(kind).label))
 
 
 def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
-    """Return page and number of the dossiers (home, id) that are requests; one statement a home."""
-    return {
+    """Return page and number of the wall's dossiers (home, id); a statement a home for a kind."""
+    found = {
         key: (reverse("wall:case", args=[code, key[1]]), number)
         for key, (code, number) in selectors.numbers_of(dossiers).items()
     }
+    for key, row in rechecking.rechecks([key for key in dossiers if key not in found]).items():
+        found[key] = (reverse("wall:recheck", args=[row.home.code, row.pk]), row.dossier.number)
+    for key, wall in printing.walls_of([key for key in dossiers if key not in found]).items():
+        found[key] = (reverse("wall:read_wall", args=[wall.home.code, wall.code]), wall.name)
+    return found

@@ -147,6 +147,7 @@ class Request(HomeModel):
             models.Index(fields=["home", "wall", "state", "-id"], name="wall_request_board"),
             models.Index(fields=["home", "unit", "state", "-id"], name="wall_request_ledger"),
             models.Index(fields=["home", "-id"], name="wall_request_newest"),
+            models.Index(fields=["home", "wall", "entered_at"], name="wall_request_lately"),
             models.Index(
                 fields=["home", "lead"],
                 condition=models.Q(lead__isnull=False),
@@ -156,10 +157,69 @@ class Request(HomeModel):
         ]
 
 
+class Recheck(HomeModel):
+    """回访: a good rating that was drawn to be asked about again by somebody else (BH-19)."""
+
+    dossier = HomeForeignKey("journal.Dossier", related_name="+")
+    request = HomeForeignKey(Request, related_name="rechecks")
+    rating = HomeForeignKey("Rating", related_name="+")
+    unit = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="+", db_index=False)
+    state = models.TextField()
+    drawn_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    tried_on = models.DateField(null=True)
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    again = HomeForeignKey(Request, related_name="+", null=True)
+
+    class Meta:
+        db_table = "wall_recheck"
+        constraints = [
+            own_key("wall_recheck"),
+            models.UniqueConstraint(fields=["home", "rating"], name="wall_recheck_once"),
+            models.UniqueConstraint(fields=["home", "dossier"], name="wall_recheck_one_dossier"),
+            HomeLink(field="dossier", to="journal_dossier", name="wall_recheck_dossier"),
+            HomeLink(field="request", to="wall_request", name="wall_recheck_request"),
+            HomeLink(field="rating", to="wall_rating", name="wall_recheck_rating"),
+            HomeLink(field="again", to="wall_request", name="wall_recheck_again"),
+            one_of("state", terms.RecheckState, "wall_recheck_state"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", state=terms.RecheckState.OWED)
+                | models.Q(answer__in=terms.Answer.values, state=terms.RecheckState.DONE),
+                name="wall_recheck_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["home", "request"], name="wall_recheck_of_request"),
+            models.Index(
+                fields=["home", "again"],
+                condition=models.Q(again__isnull=False),
+                name="wall_recheck_raised_again",
+            ),
+        ]
+
+
+class Draw(HomeModel):
+    """抽签: up to which size of the sealed tree a home's ratings had their lot drawn (BH-19)."""
+
+    size = models.BigIntegerField()
+
+    class Meta:
+        db_table = "wall_draw"
+        constraints = [
+            own_key("wall_draw"),
+            models.UniqueConstraint(fields=["home"], name="wall_draw_once"),
+        ]
+
+
 class Slip(HomeModel):
-    """纸条: a numbered slip of a paper wall; only the blind hash of its tracking code is kept."""
+    """纸条: a numbered slip of a paper wall; only the blind hash of its tracking code is kept.
+
+    `number`: running, by wall; none on slips printed before numbers were.
+    """
 
     wall = HomeForeignKey(Wall, related_name="+")
+    number = models.IntegerField(null=True)
     code_blind = models.TextField()
     printed_at = models.DateTimeField()
     printed_by = models.ForeignKey(
@@ -173,6 +233,7 @@ class Slip(HomeModel):
             own_key("wall_slip"),
             models.UniqueConstraint(fields=["home", "code_blind"], name="wall_slip_code"),
             models.UniqueConstraint(fields=["home", "request"], name="wall_slip_one_request"),
+            models.UniqueConstraint(fields=["home", "wall", "number"], name="wall_slip_number"),
             HomeLink(field="wall", to="wall_wall", name="wall_slip_wall"),
             HomeLink(field="request", to="wall_request", name="wall_slip_request"),
         ]

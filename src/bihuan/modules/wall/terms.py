@@ -1,11 +1,15 @@
 """民心墙的术语: states, acts, duties and choices; identifier and Chinese term."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 KIND = "request"  # the kind of dossier a request has
 READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
 PRINT_SLIPS = "wall.print_slips"  # 印纸条: act of a wall's register
+RECHECK = "recheck"  # the kind of dossier a re-check of a rating has
+RECHECK_OWED = "wall.recheck"  # 回访: what a re-check owes
 
 
 class State(models.TextChoices):
@@ -74,6 +78,31 @@ class Act(models.TextChoices):
     ADD = "wall.add", _("补充说明")
     REMIND = "wall.remind", _("催办提醒")
     ERASE = "wall.erase", _("销毁个人信息")
+    PASS_ON = "wall.pass_on", _("移交")
+    PASS_TALK = "wall.pass_talk", _("移交核实")
+
+
+class RecheckAct(models.TextChoices):
+    """回访动作: everything that can be done with a re-check of a good rating (BH-19)."""
+
+    DRAW = "wall.draw_recheck", _("抽取回访")
+    TRY = "wall.try_recheck", _("回访未联系上")
+    CONCLUDE = "wall.conclude_recheck", _("回访")
+
+
+class RecheckState(models.TextChoices):
+    """回访环节: where a re-check stands."""
+
+    OWED = "recheck_owed", _("待回访")
+    DONE = "recheck_done", _("已回访")
+
+
+class Answer(models.TextChoices):
+    """回访结果: what the resident says of the rating when somebody else asks again."""
+
+    CONFIRMED = "confirmed", _("评单属实")
+    DENIED = "denied", _("评单不属实")
+    UNREACHED = "unreached", _("没有联系上")
 
 
 class What(models.TextChoices):
@@ -206,7 +235,6 @@ class Outcome(models.TextChoices):
     RECONCILED = "reconciled", _("解释后谅解")
     UNANSWERED = "unanswered", _("已解释，未答复")
     NOT_RECONCILED = "not_reconciled", _("未能谅解")
-    ANSWERED = "answered", _("转办已答复")
     INFORMED = "informed", _("已告知专门渠道")
     WITHDRAWN = "withdrawn", _("居民撤回")
 
@@ -275,6 +303,9 @@ class Measure(models.TextChoices):
     RATED = "rated", _("已评单")
     SATISFIED = "satisfied", _("满意")
     WELL = "well", _("满意和基本满意")
+    RECHECKED = "rechecked", _("已回访")
+    CONFIRMED = "confirmed", _("回访属实")
+    UNREACHED = "unreached", _("回访未联系上")
     CLOSED = "closed", _("已归档")
     NOT_RATED = "not_rated", _("未评价")
     NOT_RECONCILED = "not_reconciled", _("未能谅解")
@@ -284,3 +315,43 @@ class Measure(models.TextChoices):
     REPEATS_90 = "repeats_90", _("90 日内重复")
     OPEN = "open", _("在办")
     OVERDUE = "overdue", _("超期")
+
+
+class Escalation(models.TextChoices):
+    """提级缘由: why a matter of a desk below stands on the page of a desk above (BH-24)."""
+
+    DECIDE = "decide", _("待决定")
+    PASSED = "passed", _("由本岗位代办")
+    REACHED = "reached", _("提醒到本岗位")
+    OVERDUE = "overdue", _("下级超期")
+    UNREAD = "unread", _("纸墙未读")
+
+
+# What the auditor's pages call this module's dossiers, acts in registers, and pages with names.
+KINDS: dict[str, Any] = {
+    KIND: _("诉求"),
+    RECHECK: _("回访"),
+    "wall": _("民心墙"),
+    "member": _("在职党员"),
+}
+REGISTER_ACTS: dict[str, Any] = {
+    READ_WALL: _("读墙"),
+    PRINT_SLIPS: _("印制纸条"),
+    **{str(act.value): act.label for act in RecheckAct},
+    "wall.open": _("设立民心墙"),
+    "wall.register_member": _("党员登记"),
+    "wall.change_member": _("变更党员登记"),
+    "wall.end_member": _("结束党员登记"),
+    "wall.import": _("导入诉求"),
+}
+LOOKS: dict[str, Any] = {
+    "wall:case": _("诉求办理页"),
+    "wall:case_photo": _("诉求照片"),
+    "wall:dispatch_several": _("一屏派单"),
+    "wall:ledger_xlsx": _("导出台账"),
+    "wall:recheck": _("回访"),
+    "wall:record_answer": _("代录答复"),
+    "wall:record_rating": _("代录评单"),
+    "wall:sheet": _("党员服务单"),
+    "wall:statistics_xlsx": _("导出统计"),
+}

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bihuan.modules.wall.views import poster, public, resident, serving, staff, statistics
+from bihuan.modules.wall.views import (
+    escalations,
+    members,
+    poster,
+    public,
+    rechecking,
+    resident,
+    serving,
+    several,
+    staff,
+    statistics,
+)
 
 app_name = "wall"
 
@@ -27,15 +38,19 @@ urlpatterns = [
     path("t/<str:code>/answer/", resident.answer, name="answer"),
     path("desk/wall/", staff.ledger, name="ledger"),
     path("desk/wall/ledger.xlsx", staff.ledger_xlsx, name="ledger_xlsx"),
+    path("desk/wall/dispatch/", several.dispatch_several, name="dispatch_several"),
+    path("desk/wall/escalations/", escalations.escalations, name="escalations"),
     path("desk/wall/statistics/", statistics.statistics, name="statistics"),
     path("desk/wall/statistics.xlsx", statistics.statistics_xlsx, name="statistics_xlsx"),
     path("desk/wall/<str:home>/members/<int:pk>/sheet/", serving.sheet, name="sheet"),
     path("desk/wall/members/", staff.members, name="members"),
     path("desk/wall/<str:home>/members/<int:pk>/", staff.member, name="member"),
+    path("desk/wall/<str:home>/members/<int:pk>/end/", members.end_member, name="end_member"),
     path("desk/wall/<str:home>/<str:code>/register/", staff.register, name="register"),
     path("desk/wall/<str:home>/<str:code>/read/", staff.read_wall, name="read_wall"),
     path("desk/wall/<str:home>/<str:code>/slips/", staff.slips, name="slips"),
     path("desk/wall/<str:home>/<str:code>/slips.pdf", staff.slips_pdf, name="slips_pdf"),
+    path("desk/wall/<str:home>/recheck/<int:pk>/", rechecking.recheck, name="recheck"),
     path("desk/wall/<str:home>/<int:pk>/", staff.case, name="case"),
     path("desk/wall/<str:home>/<int:pk>/photo/<int:photo>.jpg", staff.photo, name="case_photo"),
     path(

@@ -12,12 +12,22 @@ from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import STANDS_IN, Chain, Office
-from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, Ground, State, What, Who
+from bihuan.modules.wall.models import Recheck, Request
+from bihuan.modules.wall.terms import (
+    RECHECK_OWED,
+    Act,
+    Ground,
+    RecheckAct,
+    RecheckState,
+    State,
+    What,
+    Who,
+)
 
 if TYPE_CHECKING:
     from bihuan.kernel.journal.facade import Dossier
     from bihuan.kernel.policy.facade import Limits
+    from bihuan.kernel.policy.rollout import Passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Owe:
 S = State
 OPEN = frozenset(State) - {S.CLOSED, S.WITHDRAWN}
 WITH_MEMBER = {S.DISPATCHED, S.ACCEPTED, S.HANDLING}
+# What waits for the member it was sent to, and goes on when his registration ends (L1).
+PERSONAL = WITH_MEMBER | {S.DECLINED, S.REPLY}
 TO_DISPATCH = {S.SORTED, S.DECLINED, S.REDISPATCH}
 
 
@@ -99,6 +111,9 @@ STEPS: dict[Act, Step] = {
     Act.ADD: _step("QY-08", set(OPEN), set(), Who.RESIDENT),
     Act.REMIND: _step("BH-24", set(OPEN), set(), Who.SYSTEM),
     Act.ERASE: _step("BH-23", {S.CLOSED, S.WITHDRAWN}, set(), Who.SECTION),
+    # Done by the act that ends a member's registration, in every request it leaves behind.
+    Act.PASS_ON: _step("BH-15", PERSONAL, {S.REDISPATCH}, Who.SYSTEM),
+    Act.PASS_TALK: _step("QY-11", {S.TALK}, {S.REVIEW}, Who.SYSTEM),
 }
 
 OWES: dict[State, tuple[Owe, ...]] = {
@@ -146,7 +161,11 @@ LADDERS: dict[Who, tuple[Office, ...]] = {
 
 @dataclass(slots=True)
 class Case:
-    """A locked request with what an act decides on: desks, limits, and who had a hand in it."""
+    """A locked request with what an act decides on: desks, limits, and who had a hand in it.
+
+    `talked_by`: who explained it to the resident, and so may not decide on the explanation.
+    `passed`: which clauses this act passes over, where they are rolled out (BH-30).
+    """
 
     request: Request
     dossier: "Dossier"
@@ -154,10 +173,17 @@ class Case:
     chain: Chain
     limits: "Limits"
     handled_by: set[int] = field(default_factory=set)
+    talked_by: set[int] = field(default_factory=set)
+    passed: list["Passed"] = field(default_factory=list)
 
-    def excluded(self, *, checks: bool) -> set[int]:
-        """Return who may not check: everybody who handled it (L4); nobody for other acts."""
-        return self.handled_by if checks else set()
+    def excluded(self, who: Who, *, checks: bool) -> set[int]:
+        """Return who may not check: everybody who handled it (L4); nobody for other acts.
+
+        What the secretary checks is an explanation: whoever gave it is out as well.
+        """
+        if not checks:
+            return set()
+        return self.handled_by | (self.talked_by if who is Who.SECRETARY else set())
 
     def desk(self, who: Who, *, checks: bool = False) -> int:
         """Return the desk on which a duty of this kind stands."""
@@ -167,19 +193,7 @@ class Case:
         if who is Who.TALKER:
             assert self.request.talker_desk_id is not None, "a talk needs a named person"
             return self.request.talker_desk_id
-        return self._office_desk(who, checks=checks)
-
-    def _office_desk(self, who: Who, *, checks: bool) -> int:
-        ladder = LADDERS[who]
-        formal = self.chain.seat(ladder[0])
-        excluded = self.excluded(checks=checks)
-        # An empty desk keeps its duty; a desk whose only holders may not check passes it up.
-        if formal and (not formal.holders or set(formal.holders) - excluded):
-            return formal.desk
-        found = self.chain.standing(ladder, excluded=excluded)
-        top = found[0] if found else self.chain.seat(ladder[-1])
-        assert top is not None, "a county has a desk of last resort"
-        return top.desk
+        return office_desk(self.chain, who, excluded=self.excluded(who, checks=checks))
 
     def starts(self, start: str) -> datetime.datetime:
         """Return the moment from which a limit counts."""
@@ -188,13 +202,30 @@ class Case:
         return at
 
 
+def office_desk(chain: Chain, who: Who, *, excluded: set[int]) -> int:
+    """Return the desk of an office on which a duty stands, of those who aren't excluded (L1, L4).
+
+    An empty desk keeps its duty; a desk whose only holders are excluded passes it up.
+    """
+    ladder = LADDERS[who]
+    formal = chain.seat(ladder[0])
+    if formal and (not formal.holders or set(formal.holders) - excluded):
+        return formal.desk
+    found = chain.standing(ladder, excluded=excluded)
+    top = found[0] if found else chain.seat(ladder[-1])
+    assert top is not None, "a county has a desk of last resort"
+    return top.desk
+
+
 def step(act: Act, state: str) -> Step:
     """Return an act's row; raises Refused when the state doesn't allow the act."""
     row = STEPS[act]
     if state not in row.sources:
         raise Refused(
             row.clause,
-            f"该诉求现处于“{State(state).label}”，不能{act.label}。请刷新页面查看最新进展",
+            "该诉求现处于“{state}”，不能{act}。请刷新页面查看最新进展",
+            state=State(state).label,
+            act=act.label,
         )
     return row
 
@@ -220,5 +251,59 @@ def _due(case: Case, row: Owe) -> Due:
         return Due(row.what, desk, start, row.clause, "handle_by", row.waiting_for)
     # The edition of the day on which the limit began: last year's case by last year's rule (L6).
     limit = case.limits.on(clock.day(start), f"wall.{row.limit}")
-    basis = f"{limit.citation} {row.start}+{limit.value}"
+    basis = limit.basis(row.start, start)
     return Due(row.what, desk, limit.ends(start), row.clause, basis, row.waiting_for)
+
+
+# --- 回访: a case of its own, for a closed request owes nothing (L1) ------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckStep:
+    """An act on a re-check: by which clause, from which states, to which, by whom; L4 applies."""
+
+    clause: str
+    sources: frozenset[RecheckState]
+    targets: frozenset[RecheckState]
+    who: Who
+
+
+TO_ASK = frozenset({RecheckState.OWED})
+RECHECK_STEPS: dict[RecheckAct, RecheckStep] = {
+    RecheckAct.DRAW: RecheckStep("BH-19", frozenset(), TO_ASK, Who.SYSTEM),
+    RecheckAct.TRY: RecheckStep("BH-19", TO_ASK, frozenset(RecheckState), Who.SECRETARY),
+    RecheckAct.CONCLUDE: RecheckStep(
+        "BH-19", TO_ASK, frozenset({RecheckState.DONE}), Who.SECRETARY
+    ),
+}
+
+
+@dataclass(slots=True)
+class RecheckCase:
+    """A locked re-check with what an act decides on; `excluded`: who had a hand in the request."""
+
+    recheck: Recheck
+    dossier: "Dossier"
+    chain: Chain
+    limits: "Limits"
+    excluded: set[int]
+
+
+def recheck_step(act: RecheckAct, state: str) -> RecheckStep:
+    """Return an act's row; raises Refused when the re-check is over."""
+    row = RECHECK_STEPS[act]
+    if state not in row.sources:
+        raise Refused(row.clause, "这次回访已经办结，不必重复办理。请刷新页面查看结果")
+    return row
+
+
+def recheck_owed(case: RecheckCase) -> list[Due]:
+    """Return what a re-check owes: the asking, by the secretary or the next desk upward."""
+    if case.recheck.state == RecheckState.DONE:
+        return []
+    start = case.recheck.drawn_at
+    limit = case.limits.on(clock.day(start), "wall.recheck_days")
+    desk = office_desk(case.chain, Who.SECRETARY, excluded=case.excluded)
+    return [
+        Due(RECHECK_OWED, desk, limit.ends(start), limit.clause, limit.basis("drawn_at", start))
+    ]

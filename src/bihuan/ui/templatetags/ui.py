@@ -118,6 +118,12 @@ def as_code(code: str) -> str:
 
 
 @register.filter
+def spelled(code: str) -> str:
+    """Return a tracking code sign by sign, for reading it out: Q Y — 7 K 3 M — 9 2 Q F."""
+    return " — ".join(" ".join(group) for group in code.split("-"))
+
+
+@register.filter
 def telephone(number: str) -> str:
     """Return a number as a `tel:` address wants it."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")

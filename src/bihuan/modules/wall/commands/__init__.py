@@ -21,13 +21,20 @@ from bihuan.modules.wall.commands.handling import (
     report,
     take,
 )
+from bihuan.modules.wall.commands.leaving import end_member
 from bihuan.modules.wall.commands.merging import merge, unmerge
 from bihuan.modules.wall.commands.photos import release_photo, withhold_photo
 from bihuan.modules.wall.commands.printing import print_slips
 from bihuan.modules.wall.commands.rating import lapse_rating, rate
 from bihuan.modules.wall.commands.reading import read_wall
+from bihuan.modules.wall.commands.rechecking import (
+    conclude_recheck,
+    draw_recheck,
+    drawn_up_to,
+    try_recheck,
+)
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
-from bihuan.modules.wall.commands.reminding import remind
+from bihuan.modules.wall.commands.reminding import remind, remind_aside
 from bihuan.modules.wall.commands.setting_up import change_member, open_wall, register_member
 from bihuan.modules.wall.commands.sorting import release, sort
 
@@ -37,11 +44,15 @@ __all__ = [
     "answer",
     "change_member",
     "chase",
+    "conclude_recheck",
     "contact",
     "decide",
     "decline",
     "dispatch",
     "divert",
+    "draw_recheck",
+    "drawn_up_to",
+    "end_member",
     "extend",
     "inform",
     "keep",
@@ -64,11 +75,13 @@ __all__ = [
     "release",
     "release_photo",
     "remind",
+    "remind_aside",
     "reply",
     "report",
     "sort",
     "take",
     "talk",
+    "try_recheck",
     "unmerge",
     "withdraw",
     "withhold_photo",

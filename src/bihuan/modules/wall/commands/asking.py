@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.ids import ALPHABET, blind, new_id, read_code
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.ids import ALPHABET, blind, new_code, new_id, read_code
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions import facade as permissions
@@ -28,7 +29,10 @@ TITLE_LENGTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a resident tells us; every field as given."""
+    """What a resident tells us; every field as given.
+
+    `again_of`: the closed request that this one takes up again; `failed`: who isn't sent once more.
+    """
 
     text: str
     category: str
@@ -47,21 +51,50 @@ class Asked:
     raised_at: datetime.datetime | None = None
     source_id: str | None = None
     slip_code: str = ""
+    again_of: int | None = None
+    failed: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """回执: the request and its tracking code, which is shown now and kept by nobody."""
+    """回执: the request and its tracking code, shown now and kept by nobody; none with a slip."""
 
     request: Request
     code: str
 
 
-def code_of(home: str, token: int) -> str:
-    """Return the tracking code of a form: the same form sent twice gives the same receipt."""
-    mac = hmac.new(settings.BLIND_KEY, f"code {token}".encode(), hashlib.sha256).digest()
+CODES = 3  # A form has three codes: two forms share one of them once in 10^12, all three never.
+
+
+def code_of(home: str, token: int, nth: int = 0) -> str:
+    """Return a tracking code of a form: the same form sent twice gives the same receipt."""
+    text = f"code {token} {nth}" if nth else f"code {token}"
+    mac = hmac.new(settings.BLIND_KEY, text.encode(), hashlib.sha256).digest()
     number = int.from_bytes(mac[:5], "big")
     return home + "".join(ALPHABET[number >> 5 * place & 31] for place in range(8))
+
+
+def code_given(request: Request, token: int) -> str:
+    """Return which of its form's tracking codes a request was given; none when it was a slip's."""
+    codes = (code_of(request.home.code, token, nth) for nth in range(CODES))
+    return next((code for code in codes if blind(code) == request.code_blind), "")
+
+
+def free_code(home: Home, token: int) -> str:
+    """Return the first of a form's codes that neither a request nor a printed slip has."""
+    codes = {blind(code): code for code in (code_of(home.code, token, n) for n in range(CODES))}
+    taken = selectors.codes_taken(home.pk, list(codes))
+    return next(code for key, code in codes.items() if key not in taken)
+
+
+def free_codes(home: Home, count: int) -> list[str]:
+    """Return random codes that no request or slip of a home has; of many, two may fall together."""
+    codes: dict[str, str] = {}
+    while len(codes) < count:
+        drawn = {blind(code): code for code in (new_code(home.code) for _ in range(count))}
+        taken = selectors.codes_taken(home.pk, list(drawn))
+        codes |= {key: code for key, code in drawn.items() if key not in taken}
+    return list(codes.values())[:count]
 
 
 @transaction.atomic
@@ -69,19 +102,29 @@ def raise_request(
     wall: Wall, asked: Asked, *, actor: Actor, at: datetime.datetime, token: int
 ) -> Receipt:
     """点单: register a request from any channel, and owe its dispatch from this moment on."""
-    code = read_code(asked.slip_code) or code_of(wall.home.code, token)
     pk = new_id()
     journal.begin(wall.home_id, token=token, act=Act.RAISE, dossier=pk, actor=actor, at=at)
+    return open_request(wall, asked, pk=pk, actor=actor, at=at, token=token)
+
+
+def open_request(
+    wall: Wall, asked: Asked, *, pk: int, actor: Actor, at: datetime.datetime, token: int
+) -> Receipt:
+    """Open a request's dossier within an act that has begun; raises Refused."""
     rules.text_is_readable(asked.text, photos=len(asked.photos))
     rules.channel_is_recorded(
         asked.channel, is_proxy=asked.is_proxy, proxy_name=asked.proxy_name, actor=actor
+    )
+    rules.nothing_is_kept_of_the_anonymous(
+        asked.anonymity, told=[asked.name, asked.phone, asked.house]
     )
     is_sealed = rules.belongs_to_proper_channel(asked.text, declared=asked.accuses)
     place = selectors.place(wall.unit_id)
     assert place is not None, "a wall's group stands somewhere"
     chain = permissions.chain(place.path, on=clock.day(at))
     rules.may_write_down(actor, chain)
-    slip = _slip(wall, code) if asked.slip_code else None
+    slip = _slip(wall, asked.slip_code) if asked.slip_code else None
+    code = _code_typed(slip, asked.slip_code) if slip else free_code(wall.home, token)
 
     (number,) = new_numbers(wall.home.code, 1, at=at)
     request = new_request(wall, asked, pk=pk, number=number, code=code, at=at, is_sealed=is_sealed)
@@ -94,6 +137,8 @@ def raise_request(
         at=at,
         pk=pk,
     )
+    if slip:
+        request.code_blind = slip.code_blind
     request.save(force_insert=True)
     new_contact(request, asked).save(force_insert=True)
     _use(slip, request)
@@ -119,14 +164,19 @@ def _registered(case: Case, asked: Asked, actor: Actor, at: datetime.datetime, t
     evidence.attach(asked.photos, entry=entry, purpose=Purpose.ASK)
 
 
-def _slip(wall: Wall, code: str) -> Slip:
+def _slip(wall: Wall, typed: str) -> Slip:
     # Two people may write the same slip down; the wall's register is locked before it is read.
     journal.lock(wall.home_id, [wall.dossier_id])
-    rows = Slip.objects.filter(home_id=wall.home_id, wall=wall.pk, code_blind=blind(code))
-    slip: Slip | None = rows.first()
+    slip = selectors.slip_of(wall, typed)
     rules.slip_is_unused(slip)
     assert slip is not None, "an unknown slip was refused"
     return slip
+
+
+def _code_typed(slip: Slip, typed: str) -> str:
+    # By its number a slip tells no code: that stands on the resident's part alone.
+    code = read_code(typed)
+    return code if blind(code) == slip.code_blind else ""
 
 
 def _use(slip: Slip | None, request: Request) -> None:
@@ -216,6 +266,7 @@ def new_request(
         place=asked.place,
         publicity=Publicity.SEALED if is_sealed else Publicity.CATEGORY,
         raised_at=at,
+        failed=list(asked.failed),
         source_id=asked.source_id,
     )
     request.grams = selectors.grams_of(request)
@@ -245,9 +296,11 @@ def new_contact(request: Request, asked: Asked) -> Contact:
 
 def codes_of(asked: Asked, *, is_sealed: bool) -> dict[str, object]:
     """Return what the entry says in codes."""
-    on_slip = {"slip": True} if asked.slip_code else {}
+    more: dict[str, object] = {"slip": True} if asked.slip_code else {}
+    if asked.again_of:
+        more |= {"again_of": str(asked.again_of), "failed": ",".join(map(str, asked.failed))}
     return {
-        **on_slip,
+        **more,
         "channel": asked.channel,
         "category": asked.category,
         "proxy": asked.is_proxy,

@@ -1,6 +1,7 @@
 """派单: the group sends one member for one request, takes a dispatch back, answers a return."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -22,7 +23,7 @@ def dispatch(
     at: datetime.datetime,
     token: int,
     note: str = "",
-    reasons: str = "",
+    reasons: Sequence[object] = (),
 ) -> Request:
     """派单: hand a request to one member; who, what and when is published (QY-07)."""
     case = begin(home, pk, Act.DISPATCH, actor=actor, at=at, token=token)
@@ -54,7 +55,7 @@ def dispatch(
             "round": request.rounds,
             "in_time": rules.was_dispatched_in_time(case.limits, request.raised_at, at),
         },
-        private={key: text for key, text in {"note": note, "reasons": reasons}.items() if text},
+        private=_said(note, reasons),
         tell=[chosen.person_id],
     )
     Dispatch.objects.create(
@@ -67,6 +68,11 @@ def dispatch(
         entry_id=entry.id,
     )
     return request
+
+
+def _said(note: str, reasons: Sequence[object]) -> dict[str, str]:
+    said = {"note": note, "reasons": rules.as_recorded(reasons)}
+    return {key: text for key, text in said.items() if text}
 
 
 @transaction.atomic

@@ -45,15 +45,21 @@ def talk(
     cause: str,
     way: str,
     note: str,
+    explanation: str = "",
     actor: Actor,
     at: datetime.datetime,
     token: int,
     happened_at: datetime.datetime | None = None,
 ) -> Request:
-    """核实谈话: record why the resident isn't satisfied; the cause decides what follows."""
+    """核实谈话: record why the resident isn't satisfied; the cause decides what follows.
+
+    `note` is for the group; `explanation` is what the resident was told and reads again.
+    """
     case = begin(home, pk, Act.TALK, actor=actor, at=at, token=token)
     request = case.request
-    to = rules.after_talk(cause, note=note, has_handler=request.handler is not None)
+    to = rules.after_talk(
+        cause, note=note, explanation=explanation, has_handler=request.handler is not None
+    )
     request.cause = cause
     # A dispatch to the wrong person blames nobody; the member's own fault waits for his word.
     if cause == Cause.DISPATCHING:
@@ -67,7 +73,7 @@ def talk(
         token=token,
         to=to,
         data={"cause": cause, "way": way},
-        private={"note": note},
+        private={"note": note, **({"explanation": explanation} if explanation else {})},
         happened_at=happened_at,
         tell=told,
     )
@@ -138,7 +144,8 @@ def reject(
     """不接受解释: the branch secretary decides."""
     case = begin(home, pk, Act.REJECT, actor=actor, at=at, token=token)
     state, _ = rules.after_explaining("reject", actor=actor, involved=_explainers(case))
-    found = case.chain.standing(LADDERS[Who.SECRETARY])
+    excluded = case.excluded(Who.SECRETARY, checks=True)
+    found = case.chain.standing(LADDERS[Who.SECRETARY], excluded=excluded)
     conclude(
         case,
         Act.REJECT,

@@ -9,7 +9,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
-from bihuan.modules.wall.commands.loop import begin, conclude, handler, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, handler, hold_to, leaders
 from bihuan.modules.wall.commands.merging import bring_followers_to_rating
 from bihuan.modules.wall.commands.sorting import release_result
 from bihuan.modules.wall.models import Request
@@ -59,6 +59,7 @@ def contact(
 ) -> Request:
     """联系居民: record how and when the resident was reached, and what exactly is needed."""
     case = begin(home, pk, Act.CONTACT, actor=actor, at=at, token=token)
+    rules.contact_comes_after_dispatch(happened_at, dispatched_at=case.request.dispatched_at)
     conclude(
         case,
         Act.CONTACT,
@@ -111,12 +112,16 @@ def extend(
     actor: Actor,
     at: datetime.datetime,
     token: int,
+    confirmed: str = "",
 ) -> Request:
     """延期: once, within the cap, with the resident's knowledge; the first date stays visible."""
     case = begin(home, pk, Act.EXTEND, actor=actor, at=at, token=token)
     request = case.request
     limit = case.limits["wall.extend_days"]
-    rules.may_extend(request, days=days, limit=limit.value, resident_knows=resident_knows)
+    rules.may_extend(request, days=days, limit=limit.value)
+    hold_to(
+        case, rules.resident_was_told, resident_knows=resident_knows, at=at, confirmed=confirmed
+    )
     assert request.handle_by is not None, "a dispatched request has a date"
     first = request.handle_by
     request.handle_by, request.was_extended = first + datetime.timedelta(days=days), True
@@ -146,12 +151,20 @@ def report(
     before: Sequence[evidence.Stored] = (),
     after: Sequence[evidence.Stored] = (),
     photos: Sequence[evidence.Stored] = (),
+    confirmed: str = "",
 ) -> Request:
     """反馈办理情况: the member reports the result to the group."""
     case = begin(home, pk, Act.REPORT, actor=actor, at=at, token=token)
     kinds = ((Purpose.BEFORE, before), (Purpose.AFTER, after), (Purpose.RESULT, photos))
     rules.text_is_readable(result, photos=max(len(files) for _, files in kinds))
-    rules.contacted_before_reporting(case.request, contacts=selectors.contacts_made(case.request))
+    hold_to(
+        case,
+        rules.contacted_before_reporting,
+        case.request,
+        contacts=selectors.contacts_made(case.request),
+        at=at,
+        confirmed=confirmed,
+    )
     case.request.result = result
     entry = conclude(
         case,

@@ -10,7 +10,7 @@ from django.db import transaction
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.copying import copy_in, expect_many
 from bihuan.kernel.base.dues import Due
-from bihuan.kernel.base.ids import blind, new_code, new_id
+from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import bulk as duties
 from bihuan.kernel.duties.facade import open_duties
@@ -25,6 +25,7 @@ from bihuan.modules.wall import rules, selectors, workflow
 from bihuan.modules.wall.commands.asking import (
     Asked,
     codes_of,
+    free_codes,
     new_contact,
     new_numbers,
     new_request,
@@ -178,7 +179,7 @@ def _add(
     hand_out: HandOut,
 ) -> None:
     numbers = new_numbers(wall.home.code, len(batch), at=at)
-    codes = _new_codes(wall, len(batch))
+    codes = free_codes(wall.home, len(batch))
     cases = [
         _case(wall, standing, asked, number=number, code=code, at=at)
         for asked, number, code in zip(batch, numbers, codes, strict=True)
@@ -234,19 +235,3 @@ def _tell_once(case: Case, entry: journal.Recorded, told: set[int]) -> None:
     persons = set(supervisors(case) if is_sealed else leaders(case)) - told
     told.update(persons)
     notices.tell(persons, kind=Act.RAISE, about=entry)
-
-
-def _new_codes(wall: Wall, count: int) -> list[str]:
-    """Return tracking codes that no request of the home has; of many, two may fall together."""
-    codes: dict[str, str] = {}
-    while len(codes) < count:
-        drawn = {blind(code): code for code in _drawn(wall, count - len(codes))}
-        taken = Request.objects.filter(home_id=wall.home_id, code_blind__in=drawn)
-        for key in taken.values_list("code_blind", flat=True):
-            del drawn[key]
-        codes.update(drawn)
-    return list(codes.values())
-
-
-def _drawn(wall: Wall, count: int) -> Iterator[str]:
-    return (new_code(wall.home.code) for _ in range(count))

@@ -5,14 +5,18 @@
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.dues import Due
+from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.journal import passing
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions.facade import Actor
+from bihuan.kernel.policy import rollout
 from bihuan.modules.wall import rules, selectors, workflow
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import FINAL, Act, State, What, Who
@@ -27,6 +31,25 @@ def begin(home: int, pk: int, act: Act, *, actor: Actor, at: datetime.datetime, 
     rules.nobody_checks_himself(actor, step, case)
     rules.may_act(actor, step, case)
     return case
+
+
+def hold_to(
+    case: Case,
+    rule: Callable[..., None],
+    *values: object,
+    at: datetime.datetime,
+    confirmed: str = "",
+    **named: object,
+) -> None:
+    """Hold an act to a rule; where its clause is only rolled out, note it and go on (BH-30).
+
+    `confirmed`: the clauses whose warning was read. Raises the rule's Refused, or Warned.
+    """
+    try:
+        rule(*values, **named)
+    except Refused as refused:
+        on, read = clock.day(at), confirmed.split()
+        case.passed.append(rollout.pass_over(refused, path=case.path, on=on, confirmed=read))
 
 
 def conclude(
@@ -68,14 +91,20 @@ def conclude(
         happened_at=happened_at,
         basis=[clause, *basis],
         move=(before, request.state),
-        data=data,
+        data=_with_passed(case, data),
         private=private,
         dues=owed,
         evidence=evidence,
     )
+    passing.note(case.passed, act=act, unit=case.dossier.unit_id, because_of=entry)
     duties.settle(owed, because_of=entry, renewed=renewed)
     notices.tell(tell, kind=act, about=entry)
     return entry
+
+
+def _with_passed(case: Case, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return an entry's data with the clauses that the act passed over."""
+    return {**(data or {}), "passed": [one.code for one in case.passed]} if case.passed else data
 
 
 def _save(request: Request) -> None:
@@ -95,6 +124,14 @@ def due(case: Case, what: What) -> datetime.datetime | None:
     rows = duties.open_duties(case.dossier.home_id, case.dossier.pk).filter(what=what)
     found: datetime.datetime | None = rows.values_list("due_at", flat=True).first()
     return found
+
+
+def still_owed(home: int, dossier: int) -> list[Due]:
+    """Return what a dossier owes now, to be owed on after an act that settles none of it."""
+    return [
+        Due(duty.what, duty.desk_id, duty.due_at, duty.clause, duty.basis, duty.waiting_for)
+        for duty in duties.open_duties(home, dossier)
+    ]
 
 
 def supervisors(case: Case) -> Collection[int]:

@@ -52,5 +52,4 @@ def reading_owed(unit: int, path: str, at: datetime.datetime) -> Due:
     """Return the next reading: on the leader's desk, by the end of the next day."""
     limit = policy.read("wall", path=path, on=clock.day(at))["wall.read_days"]
     desk = permissions.unit_desk(unit, Office.GROUP_LEADER)
-    basis = f"{limit.citation} read_at+{limit.value}"
-    return Due(READ_WALL, desk.pk, limit.ends(at), limit.clause, basis)
+    return Due(READ_WALL, desk.pk, limit.ends(at), limit.clause, limit.basis("read_at", at))

@@ -130,6 +130,7 @@ def change_member(
     *,
     actor: Actor,
     at: datetime.datetime,
+    token: int,
     specialties: Sequence[str],
     posts: Sequence[str],
     away_from: datetime.date | None = None,
@@ -139,16 +140,18 @@ def change_member(
     member = selectors.member(home, pk)
     rules.is_on_file(member)
     assert member is not None, "an unknown member was refused"
+    register, act = member.dossier_id, "wall.change_member"
+    journal.begin(home, token=token, act=act, dossier=register, actor=actor, at=at)
     path: str = member.path  # type: ignore[attr-defined]
     rules.keeps_members(actor, path, own=actor.id == member.person_id)
-    dossier = journal.lock(home, [member.dossier_id])[0]
+    dossier = journal.lock(home, [register])[0]
     member.specialties, member.posts = list(specialties), list(posts)
     member.away_from, member.away_to = away_from, away_to
     member.save(update_fields=["specialties", "posts", "away_from", "away_to"])
     journal.record(
         dossier,
-        "wall.change_member",
-        act_id=new_token(),
+        act,
+        act_id=token,
         actor=actor,
         at=at,
         basis=["QY-14"],

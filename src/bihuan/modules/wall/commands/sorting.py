@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.wall import rules
+from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.loop import begin, conclude
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.terms import Act, Publicity, State
@@ -89,6 +89,7 @@ def release_result(request: Request, public_result: str, *, at: datetime.datetim
         may_publish=request.may_publish,
         is_proxy=request.is_proxy,
         is_sensitive=False,
+        names=selectors.hidden_names(request),
     )
     shows_text = request.publicity == Publicity.TEXT
     request.public_result = public_result.strip() if shows_text else ""
@@ -104,6 +105,7 @@ def _release(
         may_publish=request.may_publish,
         is_proxy=request.is_proxy,
         is_sensitive=is_sensitive,
+        names=selectors.hidden_names(request),
     )
     rules.shown_under_a_title(public_title, publicity=publicity)
     shown = publicity == Publicity.TEXT

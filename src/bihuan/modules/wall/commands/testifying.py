@@ -1,21 +1,33 @@
 """作证: what the record says a request, wall or member must look like, and how it looks (L3)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bihuan.kernel.journal import witnesses
+from bihuan.kernel.base import clock
+from bihuan.kernel.journal import evidence, witnesses
 from bihuan.kernel.journal.witnesses import Told
 from bihuan.modules.wall.commands.asking import title_of
 from bihuan.modules.wall.commands.erasing import erase_again
-from bihuan.modules.wall.models import Contact, Dispatch, Member, Rating, Request, Wall
+from bihuan.modules.wall.models import (
+    Contact,
+    Dispatch,
+    Member,
+    Rating,
+    Recheck,
+    Request,
+    Wall,
+)
 from bihuan.modules.wall.terms import (
     KIND,
+    RECHECK,
     Act,
     Cause,
     Decision,
     Grade,
     Outcome,
     Publicity,
+    RecheckAct,
+    RecheckState,
     State,
     Urgency,
     What,
@@ -39,6 +51,7 @@ FIELDS = {
     "result": "办理情况",
     "referred_to": "接收单位",
     "note": "记录",
+    "explanation": "向居民作的解释",
     "reason": "原因",
     "reasons": "派单依据",
     "words": "居民的话",
@@ -59,7 +72,8 @@ def register() -> None:
     witnesses.witness(KIND, replay=replay_request, present=present_requests, erase=erase_again)
     witnesses.witness("wall", replay=replay_wall, present=present_walls)
     witnesses.witness("member", replay=replay_member, present=present_members)
-    for term in (Act, State, What):
+    witnesses.witness(RECHECK, replay=replay_recheck, present=present_rechecks)
+    for term in (Act, State, What, RecheckAct, RecheckState):
         witnesses.label({str(one.value): str(one.label) for one in term})
     witnesses.label_fields(FIELDS)
 
@@ -83,12 +97,23 @@ def _raise(row: Fields, told: Told) -> None:
     row.update({key: told.data[key] for key in ("channel", "category", "anonymity")})
     row["may_publish"], row["is_proxy"] = str(told.data["publish"]), str(told.data["proxy"])
     row["publicity"] = Publicity.SEALED if told.data["sealed"] else Publicity.CATEGORY
-    row.update(urgency=Urgency.NORMAL, handler="", talker="", lead="", failed="", rounds="0")
+    row.update(
+        raised_at=told.at,
+        photos="",
+        urgency=Urgency.NORMAL,
+        handler="",
+        talker="",
+        lead="",
+        rounds="0",
+    )
+    row["failed"] = told.data.get("failed", "")
 
 
 def _release(row: Fields, told: Told) -> None:
     for key in ("category", "urgency", "publicity"):
         row[key] = told.data.get(key, row[key])
+    if row["publicity"] != Publicity.TEXT:
+        row["photos"] = ""
     _texts(row, told, "public_title", "public_text")
 
 
@@ -160,6 +185,16 @@ def _reply(row: Fields, _told: Told) -> None:
     row["handler"] = ""
 
 
+def _pass_on(row: Fields, told: Told) -> None:
+    if told.before == State.REPLY:
+        _reply(row, told)
+    row["handler"] = ""
+
+
+def _pass_talk(row: Fields, _told: Told) -> None:
+    row["talker"] = ""
+
+
 def _decide(row: Fields, told: Told) -> None:
     decision = told.data["decision"]
     if decision != Decision.NOT_RECONCILED:
@@ -185,7 +220,23 @@ def _unmerge(row: Fields, _told: Told) -> None:
 
 
 def _divert(row: Fields, _told: Told) -> None:
-    row.update(publicity=Publicity.SEALED, public_title="", public_text="")
+    row.update(publicity=Publicity.SEALED, public_title="", public_text="", photos="")
+
+
+def _withdraw(row: Fields, _told: Told) -> None:
+    row["photos"] = ""
+
+
+def _show_photo(row: Fields, told: Told) -> None:
+    row["photos"] = _joined({*row["photos"].split(), told.data["photo"]})
+
+
+def _hide_photo(row: Fields, told: Told) -> None:
+    row["photos"] = _joined(set(row["photos"].split()) - {told.data["photo"]})
+
+
+def _joined(photos: Iterable[str]) -> str:
+    return " ".join(sorted(photos, key=int))
 
 
 def _inform(row: Fields, told: Told) -> None:
@@ -197,7 +248,7 @@ def _erase(row: Fields, told: Told) -> None:
     if "lead" in told.data:
         row.update(result="", public_result="")
     else:
-        row.update(dict.fromkeys((*TEXTS, *CONTACT, "title"), ""))
+        row.update(dict.fromkeys((*TEXTS, *CONTACT, "title", "photos"), ""))
 
 
 STEPS: dict[str, Callable[[Fields, Told], None]] = {
@@ -212,12 +263,17 @@ STEPS: dict[str, Callable[[Fields, Told], None]] = {
     Act.RATE: _rate,
     Act.NAME_TALKER: _name_talker,
     Act.TALK: _talk,
+    Act.PASS_ON: _pass_on,
+    Act.PASS_TALK: _pass_talk,
     Act.REPLY: _reply,
     Act.LAPSE_REPLY: _reply,
     Act.DECIDE: _decide,
     Act.REFER: _refer,
     Act.MERGE: _merge,
     Act.UNMERGE: _unmerge,
+    Act.RELEASE_PHOTO: _show_photo,
+    Act.WITHHOLD_PHOTO: _hide_photo,
+    Act.WITHDRAW: _withdraw,
     Act.DIVERT: _divert,
     Act.INFORM: _inform,
     Act.ERASE: _erase,
@@ -241,6 +297,8 @@ def present_requests(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]
     sent = Dispatch.objects.filter(home_id=home, request__in=dossiers).order_by("round")
     for dispatch in sent:
         rows[dispatch.request_id]["dispatches"] += f"{dispatch.round}:{dispatch.member_id};"
+    for dossier, photos in evidence.released(home, dossiers).items():
+        rows[dossier]["photos"] = _joined(map(str, photos))
     return rows
 
 
@@ -248,6 +306,8 @@ def _request(request: Request) -> Fields:
     plain = ("state", "title", *TEXTS, *CODES)
     return {
         **{name: getattr(request, name) for name in plain},
+        "raised_at": clock.text(request.raised_at),
+        "photos": "",
         "may_publish": str(request.may_publish),
         "is_proxy": str(request.is_proxy),
         "handler": str(request.handler_id or ""),
@@ -282,7 +342,7 @@ def replay_member(row: Fields, told: Told) -> None:
     for name in ("specialties", "posts"):
         if name in told.data:
             row[name] = ",".join(told.data[name])
-    for name in ("member", "unit", "away_from", "away_to"):
+    for name in ("member", "unit", "away_from", "away_to", "to_on"):
         row[name] = told.data.get(name, row.get(name, ""))
 
 
@@ -300,4 +360,36 @@ def _member(member: Any) -> Fields:
         "posts": ",".join(member.posts),
         "away_from": str(member.away_from or ""),
         "away_to": str(member.away_to or ""),
+        "to_on": str(member.to_on or ""),
+    }
+
+
+# --- re-checks ----------------------------------------------------------------------------------
+
+
+def replay_recheck(row: Fields, told: Told) -> None:
+    """Fold an entry of a re-check."""
+    if told.act == RecheckAct.DRAW:
+        row.update(request=told.data["request"], rating=told.data["rating"])
+        row.update(tries="0", answer="", again="")
+    if told.act == RecheckAct.TRY:
+        row["tries"] = str(told.data["try"])
+    if told.act in {RecheckAct.TRY, RecheckAct.CONCLUDE}:
+        row["answer"], row["again"] = told.data["answer"], told.data.get("again", "")
+
+
+def present_rechecks(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
+    """Return what the re-checks' rows hold."""
+    rows = Recheck.objects.filter(home_id=home, dossier__in=dossiers)
+    return {recheck.dossier_id: _recheck(recheck) for recheck in rows}
+
+
+def _recheck(recheck: Any) -> Fields:
+    return {
+        "state": recheck.state,
+        "request": str(recheck.request_id),
+        "rating": str(recheck.rating_id),
+        "tries": str(recheck.tries),
+        "answer": recheck.answer,
+        "again": str(recheck.again_id or ""),
     }

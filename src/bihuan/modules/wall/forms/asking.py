@@ -12,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
+from bihuan.modules.wall import selectors
 from bihuan.modules.wall.commands.asking import Asked
 from bihuan.modules.wall.terms import Anonymity, Category
+from bihuan.ui.forms import telephone
 
 TEXT_LIMIT = 10_000
 PHOTO_LIMIT = 3
@@ -144,8 +146,8 @@ class Contact(Step):
         help_text=_("例如女儿、邻居、网格员。"),
     )  # fmt: skip
     name = words(_("您的姓名"), limit=40, autocomplete="name")
-    phone = words(
-        _("联系电话"), limit=30, inputmode="tel", autocomplete="tel", type="tel",
+    phone = telephone(
+        _("联系电话"), autocomplete="tel",
         help_text=_("留下电话，承办党员能先和您联系、问清需要。不公开。"),
     )  # fmt: skip
     house = words(
@@ -170,6 +172,9 @@ class Contact(Step):
             return
         if self.is_proxy:
             name.label = _("他（她）的姓名")
+            self.fields["phone"].label = _("他（她）的电话")
+            self.fields["phone"].help_text = _("没有电话的，写您自己的。不公开。")
+            self.fields["house"].label = _("他（她）的门牌号")
         if answers.get("anonymity") == Anonymity.NAMED:
             name.required = True
             name.error_messages["required"] = _(
@@ -193,6 +198,7 @@ class Contact(Step):
 STEPS: dict[str, type[Step]] = {form.step: form for form in (What, Where, Whom, Contact)}
 TITLES = {
     "what": _("什么事"),
+    "channel": _("专门渠道"),
     "where": _("在哪里"),
     "whom": _("为谁点单"),
     "contact": _("怎样联系"),
@@ -260,7 +266,7 @@ class Draft:
         """Store photos as they arrive; raises Refused for what is no photo, or one too many."""
         for file in files:
             if len(self.photos) >= PHOTO_LIMIT:
-                raise Refused("BH-17", str(_("最多上传三张照片，多出的没有保存")))
+                raise Refused("BH-17", "最多上传三张照片，多出的没有保存")
             self.photos.append(evidence.store_photo(file, name=file.name or ""))
 
     @property
@@ -269,6 +275,25 @@ class Draft:
         return [
             signing.dumps([photo.id, photo.sha256, photo.kind, photo.size], salt=self._salt)
             for photo in self.photos
+        ]
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Say whether the words tell of a danger (BH-26)."""
+        return selectors.is_dangerous(self.answers["text"])
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether it will go, sealed, to the supervision section, as the command decides."""
+        declared = self.answers["accuses"] == "yes"
+        return selectors.goes_sealed(self.answers["text"], declared=declared)
+
+    @property
+    def thumbnails(self) -> list[tuple[str, evidence.Stored, str]]:
+        """Return each photo as signed, as stored, and small enough to stand on the page."""
+        return [
+            (text, photo, evidence.thumbnail(photo.id))
+            for text, photo in zip(self.signed_photos, self.photos, strict=True)
         ]
 
     def asked(self) -> Asked:

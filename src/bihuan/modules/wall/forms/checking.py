@@ -57,7 +57,7 @@ def _check(line: Line, done: Checked, waiting: list[str]) -> None:
     try:
         done.sealed += is_accusation(line.holds)
     except Refused as refused:
-        reason = f"{refused.message}（依据 {refused.clause}）"
+        reason = refused.reason
         column = "渠道" if refused.clause == "QY-03" else "内容"
         done.wrong([Fault(line.row, column, reason, "请改正后再导入")])
         return

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.wall.forms.staff import pick
@@ -38,9 +39,12 @@ class Day(forms.DateInput):
 class LedgerFilter(forms.Form):
     """台账筛选: words, state, category, days; and, from the statistics, a place and a measure."""
 
-    q = forms.CharField(label=_("搜索"), required=False, max_length=100, widget=Search)
+    q = forms.CharField(
+        label=_("搜索（编号、公开的标题和内容）"), required=False, max_length=100, widget=Search
+    )
     state = pick(_("环节"), [("", _("全部")), *State.choices], required=False)
     category = pick(_("类别"), [("", _("全部")), *Category.choices], required=False)
+    late = pick(_("期限"), [("", _("全部")), ("yes", _("只看超期"))], required=False)
     start = forms.DateField(label=_("点单日期自"), required=False, widget=Day)
     end = forms.DateField(label=_("至"), required=False, widget=Day)
     place = forms.RegexField(r"^[a-z]+:\d{1,19}$", required=False, widget=forms.HiddenInput)
@@ -96,6 +100,13 @@ def half_of(text: str) -> tuple[datetime.date, datetime.date] | None:
 def half_name(day: datetime.date) -> str:
     """Return the half-year of a day, as 2026H1."""
     return f"{day.year}H{1 if day.month <= MONTHS['half'] else 2}"
+
+
+def half_label(name: str) -> str:
+    """Return a half-year written as 2026H1 in words."""
+    year, _h, half = name.partition("H")
+    words = gettext("%(year)s 年上半年") if half == "1" else gettext("%(year)s 年下半年")
+    return words % {"year": year}
 
 
 def half_before(day: datetime.date) -> str:

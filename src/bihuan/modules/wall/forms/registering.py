@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.wall.forms.asking import TEXT_LIMIT, choice, words
-from bihuan.modules.wall.forms.resident import Plain, Token, area
+from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.forms.staff import moment, photos, pick
 from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
+from bihuan.ui.forms import telephone
 
 SLIPS = 60
 
@@ -28,7 +29,7 @@ class Register(Token):
     proxy_name = words(_("代诉人姓名"), limit=40, help_text=_("代他人反映的必须填写。"))
     proxy_relation = words(_("与本人的关系"), limit=20)
     name = words(_("居民姓名"), limit=40)
-    phone = words(_("联系电话"), limit=30, inputmode="tel")
+    phone = telephone(_("联系电话"))
     house = words(_("门牌号"), limit=40, help_text=_("只给承办党员上门用，不公开。"))
     anonymity = choice(_("署名"), Anonymity.choices, missing=_("请选择怎样署名"), is_wide=True)
     may_publish = forms.BooleanField(
@@ -44,8 +45,8 @@ class Register(Token):
     photos = photos(_("纸条或现场照片"), _("最多 3 张。"))
 
     slip_code = words(
-        _("纸条编号（查询码）"), limit=40, autocomplete="off",
-        help_text=_("墙上印有编号的纸条照着填，居民手里的回执随之生效；没有编号的不填。"),
+        _("纸条编号"), limit=40, autocomplete="off",
+        help_text=_("照墙上那一联印的编号填，例如 0007，居民手里的回执随之生效；没有编号的不填。"),
     )  # fmt: skip
 
     field_order = ["channel", "slip_code", "raised_at", "text", "category", "place", "photos"]
@@ -55,10 +56,16 @@ class Register(Token):
         self.fields["category"].error_messages["required"] = _("请选择一个类别")
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the proxy's name, so that the error stands at the field."""
+        """Ask for the proxy's name, and leave the anonymous so: the errors stand at the fields."""
         given = super().clean() or {}
         if given.get("is_proxy") and not given.get("proxy_name"):
             self.add_error("proxy_name", _("代他人反映的，请写明代诉人姓名"))
+        if given.get("anonymity") == Anonymity.NONE:
+            for name in ("name", "phone", "house"):
+                if given.get(name):
+                    self.add_error(
+                        name, _("选了完全匿名，这一项请清空；要留联系方式，请改选“对外匿名”")
+                    )
         return given
 
 
@@ -98,7 +105,13 @@ class ReadWall(Token):
     )
 
 
-class ChangeMember(Plain):
+class EndMember(Token):
+    """结束登记: why, as the member and the work unit read it."""
+
+    reason = area(_("结束登记的原因"), missing=_("请写明结束登记的原因"), limit=2000)
+
+
+class ChangeMember(Token):
     """变更登记: specialties, claimed posts, days of absence."""
 
     specialties = forms.MultipleChoiceField(

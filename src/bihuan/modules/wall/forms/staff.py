@@ -178,7 +178,19 @@ class Progress(ActForm):
     photos = photos(_("照片"), _("最多 3 张。"))
 
 
-class Extend(ActForm):
+class Warnable(ActForm):
+    """A form of an act that may pass a warning; `confirmed`: the clauses whose warning was read."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def confirm(self, clause: str) -> None:
+        """Let the form, sent once more, say that the warning of a clause was read (BH-30)."""
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent["confirmed"] = f"{sent.get('confirmed', '')} {clause}".strip()
+
+
+class Extend(Warnable):
     """延期."""
 
     days = forms.IntegerField(
@@ -192,7 +204,7 @@ class Extend(ActForm):
     resident_knows = forms.BooleanField(label=_("已把延期的原因和日期告诉居民"), required=False)
 
 
-class Report(ActForm):
+class Report(Warnable):
     """反馈办理情况."""
 
     result = area(
@@ -205,9 +217,13 @@ class Report(ActForm):
 
 
 class Publish(ActForm):
-    """公布办理情况."""
+    """公布办理情况: the words are needed where the wall shows words."""
 
-    public_result = area(_("在墙上公开的办理情况"))
+    public_result = area(_("在墙上公开的办理情况"), missing=_("请写明在墙上公开的办理情况"))
+
+    def __init__(self, *args: Any, is_shown: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["public_result"].required = is_shown
 
 
 class RecordRating(ActForm):
@@ -245,6 +261,11 @@ class Talk(ActForm):
     happened_at = moment(_("什么时候谈的"))
     cause = choice(_("不满意的缘由"), Cause.choices, missing=_("请选择不满意的缘由"))
     note = area(_("了解到的情况"), missing=_("请写明谈话了解到的情况"))
+    explanation = area(
+        _("向居民作的解释"),
+        limit=2000,
+        help_text=_("缘由是客观原因的必填；居民查询时看得到这段话，据此答复能否谅解。"),
+    )
 
 
 class Decide(ActForm):

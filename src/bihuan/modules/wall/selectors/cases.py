@@ -1,7 +1,7 @@
 """锁定: lock a case and read what an act decides on."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Subquery
 
@@ -41,13 +41,13 @@ def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
         .get(home_id=dossier.home_id, pk=dossier.pk)
     )
     path: str = request.path
-    handled = set(
-        journal.Entry.objects.filter(
-            home_id=dossier.home_id, dossier=dossier.pk, actor_kind="person", act__in=HANDLING_ACTS
-        ).values_list("actor", flat=True)
-    )
-    if request.handler:
-        handled.add(request.handler.person_id)
+    hands = journal.Entry.objects.filter(
+        home_id=dossier.home_id,
+        dossier=dossier.pk,
+        actor_kind="person",
+        act__in=(*HANDLING_ACTS, Act.TALK),
+    ).values_list("act", "actor")
+    handled, talked = had_a_hand(request, hands)
     return Case(
         request=request,
         dossier=dossier,
@@ -55,7 +55,17 @@ def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
         chain=permissions.chain(path, on=on),
         limits=policy.read("wall", path=path, on=on),
         handled_by=handled,
+        talked_by=talked,
     )
+
+
+def had_a_hand(request: Request, acts: Iterable[tuple[str, int]]) -> tuple[set[int], set[int]]:
+    """Return who handled a request and who explained it, of the persons who did these acts (L4)."""
+    done = list(acts)
+    handled = {person for act, person in done if act in HANDLING_ACTS}
+    if request.handler:
+        handled.add(request.handler.person_id)
+    return handled, {person for act, person in done if act == Act.TALK}
 
 
 def path_of(unit: str) -> Subquery:

@@ -14,9 +14,19 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.wall.models import Request, Wall
+from bihuan.modules.wall.models import Recheck, Request, Wall
 from bihuan.modules.wall.selectors.sight import homes_of, reach_of
-from bihuan.modules.wall.terms import FINAL, Act, Grade, Outcome, Publicity, Scope, State, What
+from bihuan.modules.wall.terms import (
+    FINAL,
+    Act,
+    Answer,
+    Grade,
+    Outcome,
+    Publicity,
+    Scope,
+    State,
+    What,
+)
 
 WELL = (Grade.SATISFIED, Grade.BASICALLY)
 REPEATS = {"repeats_30": 30, "repeats_90": 90}
@@ -37,6 +47,9 @@ class Counted:
     rated: int = 0
     satisfied: int = 0
     well: int = 0
+    rechecked: int = 0
+    confirmed: int = 0
+    unreached: int = 0
     closed: int = 0
     not_rated: int = 0
     not_reconciled: int = 0
@@ -67,6 +80,9 @@ def measure(name: str, *, at: datetime.datetime) -> Any:
         "rated": Q(grade__in=Grade.values),
         "satisfied": Q(grade=Grade.SATISFIED),
         "well": Q(grade__in=WELL),
+        "rechecked": Q(_rechecked(Answer.CONFIRMED, Answer.DENIED)),
+        "confirmed": Q(_rechecked(Answer.CONFIRMED)),
+        "unreached": Q(_rechecked(Answer.UNREACHED)),
         "closed": Q(state=State.CLOSED),
         "not_rated": Q(outcome=Outcome.NOT_RATED),
         "not_reconciled": Q(outcome=Outcome.NOT_RECONCILED),
@@ -81,6 +97,12 @@ def _duties(**given: Any) -> QuerySet[duties.Duty]:
     return duties.Duty.objects.filter(
         home_id=OuterRef("home_id"), dossier=OuterRef("dossier_id"), **given
     )
+
+
+def _rechecked(*answers: str) -> Exists:
+    """Say whether a good rating was asked about again with one of these results (BH-19)."""
+    rows = Recheck.objects.filter(home_id=OuterRef("home_id"), request=OuterRef("pk"))
+    return Exists(rows.filter(answer__in=answers))
 
 
 def _came_again(days: int) -> Exists:

@@ -14,12 +14,13 @@ from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.kernel.policy import facade as policy
+from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.selectors import counting
 from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.searching import matching
 from bihuan.modules.wall.selectors.sight import reach_of, reads_text, shown_title, visible_to
-from bihuan.modules.wall.terms import Publicity, State, What
+from bihuan.modules.wall.terms import Measure, Publicity, State, What
 
 PAGE = 25
 COUNT_STOPS = 1000  # Beyond this a count says "1,000+".
@@ -130,9 +131,11 @@ def first_dues(rows: Sequence[dict[str, Any]]) -> dict[int, duties.Duty]:
     found: dict[int, duties.Duty] = {}
     for home in {row["home_id"] for row in rows}:
         ids = [row["id"] for row in rows if row["home_id"] == home]
-        for duty in duties.Duty.objects.filter(
-            home_id=home, dossier__in=ids, discharged_by=None
-        ).order_by("due_at", "id"):
+        for duty in (
+            duties.Duty.objects.filter(home_id=home, dossier__in=ids, discharged_by=None)
+            .select_related("desk")
+            .order_by("due_at", "id")
+        ):
             found.setdefault(duty.dossier_id, duty)
     return found
 
@@ -148,6 +151,7 @@ class Wanted:
     start: datetime.date | None = None
     end: datetime.date | None = None
     count: str = ""
+    late: str = ""
 
 
 def ledger_rows(
@@ -181,6 +185,8 @@ def _filtered(actor: Actor, wanted: Wanted) -> QuerySet[Request]:
     for field in ("state", "category"):
         if value := getattr(wanted, field):
             rows = rows.filter(**{field: value})
+    if wanted.late:
+        rows = rows.filter(counting.measure(Measure.OVERDUE, at=clock.now()))
     if wanted.q.strip():
         rows = rows.filter(matching(wanted.q))
     if wanted.place:
@@ -200,7 +206,7 @@ def next_to_dispatch(actor: Actor, *, after: int) -> dict[str, Any] | None:
     rows = visible_to(actor).filter(state__in=TO_DISPATCH).exclude(pk=after)
     columns: Any = rows.values("id", "title", "number", home_code=F("home__code"))
     found: dict[str, Any] | None = columns.order_by(Either(*order, default=2), "raised_at").first()
-    return found
+    return found and {**found, "title": rules.covered(found["title"])}
 
 
 def numbers_of(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:

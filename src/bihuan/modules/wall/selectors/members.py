@@ -1,6 +1,7 @@
 """在职党员: members, their load and ratings, and how the ranking sees them."""
 
 import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import Actor, Office
-from bihuan.modules.wall import rules
+from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.models import Member, Rating, Request
 from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.sight import Seen, homes_of_member
@@ -27,20 +28,29 @@ def member_of(home: int, person: int) -> Member | None:
     return Member.objects.filter(home_id=home, person=person, to_on=None).first()
 
 
+def resting_on(member: Member) -> list[int]:
+    """Return the open requests that wait for this member: sent to him, or his talk to be had."""
+    sent = Q(handler=member.pk, state__in=workflow.PERSONAL)
+    named = Q(talker=member.person_id, state=State.TALK)
+    rows = Request.objects.filter(sent | named, home_id=member.home_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def profiles(request: Request, *, path: str, on: datetime.date) -> list[rules.Profile]:
     """Return the branch's members as the ranking sees them; three statements."""
-    branch = path[:-4] or path
-    rows = list(
-        Member.objects.select_related("person").filter(
-            home_id=request.home_id,
-            to_on=None,
-            unit_id__in=organizations.inside(branch).values("unit_id"),
-        )
-    )
-    ids = [row.pk for row in rows]
+    return profiles_of_each([(request, path)], on=on)[request.pk]
+
+
+def profiles_of_each(
+    requests: Sequence[tuple[Request, str]], *, on: datetime.date
+) -> dict[int, list[rules.Profile]]:
+    """Return by request the members of its branch; three statements, however many requests."""
+    branches = {(request.home_id, _branch(path)) for request, path in requests}
+    rows = _members_of(branches)
+    homes, ids = {home for home, _path in branches}, [row.pk for row in rows]
     load = _by_member(
         Request.objects.filter(
-            home_id=request.home_id,
+            home_id__in=homes,
             handler__in=ids,
             state__in=[State.DISPATCHED, State.ACCEPTED, State.HANDLING],
         ).values("handler_id"),
@@ -48,12 +58,36 @@ def profiles(request: Request, *, path: str, on: datetime.date) -> list[rules.Pr
     )
     rated = {
         row["member_id"]: (row["well"], row["n"])
-        for row in Rating.objects.filter(home_id=request.home_id, member__in=ids)
+        for row in Rating.objects.filter(home_id__in=homes, member__in=ids)
         .values("member_id")
         .annotate(n=Count("id"), well=Count("id", filter=~Q(grade=Grade.UNSATISFIED)))
         .order_by()
     }
-    return [_profile(row, request, load=load, rated=rated, on=on) for row in rows]
+    return {
+        request.pk: [
+            _profile(row, request, load=load, rated=rated, on=on)
+            for row in rows
+            if row.home_id == request.home_id and row.path[: len(_branch(path))] == _branch(path)
+        ]
+        for request, path in requests
+    }
+
+
+def _members_of(branches: Collection[tuple[int, str]]) -> list[Any]:
+    """Return the registered members of branches (home, path), each with where the group stands."""
+    inside = Q(pk__in=[])
+    for home, path in branches:
+        inside |= Q(home_id=home, unit_id__in=organizations.inside(path).values("unit_id"))
+    rows = Member.objects.select_related("person").filter(inside, to_on=None)
+    return list(
+        rows.filter(home_id__in={home for home, _path in branches}).annotate(
+            path=path_of("unit_id")
+        )
+    )
+
+
+def _branch(path: str) -> str:
+    return path[:-4] or path
 
 
 def _profile(

@@ -4,15 +4,27 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
+from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Dispatch, Request, Wall
-from bihuan.modules.wall.selectors.listing import PAGE
+from bihuan.modules.wall.selectors import counting
+from bihuan.modules.wall.selectors.listing import COUNT_STOPS, PAGE
 from bihuan.modules.wall.selectors.residents import Moment, moments
 from bihuan.modules.wall.selectors.sight import contact
-from bihuan.modules.wall.terms import Column, Grade, Publicity, State
+from bihuan.modules.wall.terms import Column, Grade, Measure, Publicity, State
 
 CARDS = 10
 ENOUGH_RATINGS = 5  # Fewer would tell of single persons (L5).
@@ -23,6 +35,11 @@ def wall(home_code: str, code: str) -> Wall | None:
     return Wall.objects.select_related("home").filter(home__code=home_code, code=code).first()
 
 
+def stamp(wall: Wall) -> str:
+    """Return what changes with every act in the wall's home: the newest entry's id."""
+    return str(journal.newest(wall.home_id))
+
+
 def walls(home: int | None = None) -> QuerySet[Wall]:
     """Return the walls, of one home or all, with what a list shows."""
     rows = Wall.objects.select_related("home").order_by("home", "community", "code")
@@ -30,14 +47,15 @@ def walls(home: int | None = None) -> QuerySet[Wall]:
 
 
 def published(wall: Wall) -> QuerySet[Request]:
-    """Return what the wall may show of requests: rows and the columns named, nothing else."""
-    rows: QuerySet[Request] = (
-        Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
-        .exclude(publicity=Publicity.SEALED)
-        .exclude(state=State.WITHDRAWN)
-        .annotate(last_by=Subquery(_last_dispatch().values("by__name")[:1]))
+    """Return what the wall may show of requests: rows and the columns named, nothing else.
+
+    What is overdue here is what the ledger calls overdue: anything owed on it is late.
+    """
+    late = counting.measure(Measure.OVERDUE, at=clock.now())
+    return _shown(wall).annotate(
+        last_by=Subquery(_last_dispatch().values("by__name")[:1]),
+        is_late=ExpressionWrapper(late, output_field=BooleanField()),
     )
-    return rows
 
 
 def _last_dispatch() -> QuerySet[Dispatch]:
@@ -57,6 +75,7 @@ class Card:
     raised_at: datetime.datetime
     dispatched_at: datetime.datetime | None
     due_at: datetime.datetime | None
+    is_late: bool
     dispatcher: str
     member: str
     result: str
@@ -67,11 +86,8 @@ class Card:
 
 def board(wall: Wall, *, each: int = CARDS) -> dict[Column, tuple[list[Card], int]]:
     """Return the four columns: newest cards and the count; two statements."""
-    states = {
-        column: [state for state in State if rules.column_of(state) == column] for column in Column
-    }
     parts = [
-        published(wall).filter(state__in=states[column]).order_by("-id").values(*_CARD)[:each]
+        published(wall).filter(state__in=_states(column)).order_by("-id").values(*_CARD)[:each]
         for column in Column
     ]
     rows = parts[0].union(*parts[1:], all=True)
@@ -84,7 +100,7 @@ def board(wall: Wall, *, each: int = CARDS) -> dict[Column, tuple[list[Card], in
     return {
         column: (
             sorted(cards[column], key=lambda card: card.raised_at, reverse=True),
-            sum(counts.get(state, 0) for state in states[column]),
+            counts[column.value],
         )
         for column in Column
     }
@@ -106,6 +122,7 @@ _CARD = (
     "publicity",
     "handler__person__name",
     "last_by",
+    "is_late",
 )
 
 
@@ -123,6 +140,7 @@ def _card(row: dict[str, Any]) -> Card:
         raised_at=row["raised_at"],
         dispatched_at=row["dispatched_at"],
         due_at=row["handle_by"],
+        is_late=row["is_late"],
         dispatcher=dispatcher,
         member=member,
         result=row["public_result"] if shown else "",
@@ -132,9 +150,32 @@ def _card(row: dict[str, Any]) -> Card:
     )
 
 
+class _UpTo(Subquery):
+    """How many rows a subquery has, which stops at its limit."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 def _counts(wall: Wall) -> dict[str, int]:
-    rows = published(wall).values("state").annotate(n=Count("id")).order_by()
-    return {row["state"]: row["n"] for row in rows}
+    """Return how many each column holds; counting stops at a thousand, closed ones pile up."""
+    counts = {
+        column.value: _UpTo(
+            _shown(wall).filter(state__in=_states(column)).values("id")[:COUNT_STOPS]
+        )
+        for column in Column
+    }
+    found = Wall.objects.filter(home_id=wall.home_id, pk=wall.pk).values(**counts)
+    return found.get()
+
+
+def _states(column: Column) -> list[State]:
+    return [state for state in State if rules.column_of(state) == column]
+
+
+def _shown(wall: Wall) -> QuerySet[Request]:
+    rows = Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
+    return rows.exclude(publicity=Publicity.SEALED).exclude(state=State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +208,13 @@ class Numbers:
 
 
 def numbers(wall: Wall, *, since: datetime.datetime) -> Numbers:
-    """Return how many were raised, closed and rated since a day; one statement."""
+    """Return how many were raised, closed and rated since a day; one statement.
+
+    Each of them entered its present state since then, so that the index leads to them alone.
+    """
     well = Q(grade__in=[Grade.SATISFIED, Grade.BASICALLY])
     found = (
-        Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
+        Request.objects.filter(home_id=wall.home_id, wall=wall.pk, entered_at__gte=since)
         .exclude(publicity=Publicity.SEALED)
         .aggregate(
             raised=Count("id", filter=Q(raised_at__gte=since)),
@@ -184,8 +228,7 @@ def numbers(wall: Wall, *, since: datetime.datetime) -> Numbers:
 
 def column_page(wall: Wall, column: Column, *, before: int | None) -> tuple[list[Card], int | None]:
     """Return a page of one column, newest first, and the key of the next page; one statement."""
-    states = [state for state in State if rules.column_of(state) == column]
-    rows = published(wall).filter(state__in=states)
+    rows = published(wall).filter(state__in=_states(column))
     if before:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id").values(*_CARD)[: PAGE + 1])

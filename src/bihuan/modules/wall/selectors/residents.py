@@ -3,14 +3,16 @@
 import datetime
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bihuan.kernel.base import clauses
 from bihuan.kernel.base.ids import blind, read_code
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.models import Dispatch, Request
+from bihuan.modules.wall.models import Dispatch, Request, Slip
 from bihuan.modules.wall.terms import Act, Column, Publicity, State
 
 ON_THE_WALL = frozenset(Act) - {Act.RELEASE, Act.KEEP, Act.ADD, Act.DIVERT, Act.INFORM}
@@ -25,6 +27,29 @@ def by_code(typed: str) -> Request | None:
         return None
     rows = Request.objects.select_related("wall__home", "handler__person")
     return rows.filter(home__code=code[:-8], code_blind=blind(code)).first()
+
+
+def is_dangerous(text: str) -> bool:
+    """Say whether words tell of a danger, beside which 110, 119 and 120 are shown (BH-26)."""
+    return bool(rules.danger_in(text))
+
+
+def goes_sealed(text: str, *, declared: bool) -> bool:
+    """Say whether words go to the proper channel, so that it is said before they are sent."""
+    return rules.belongs_to_proper_channel(text, declared=declared)
+
+
+def of_form(home: int, dossier: int) -> Request | None:
+    """Return the request that came of a form sent before."""
+    rows = Request.objects.select_related("home").filter(home_id=home, dossier=dossier)
+    return rows.first()
+
+
+def codes_taken(home: int, blinds: Sequence[str]) -> set[str]:
+    """Return which of these blind codes a request or a printed slip already has; one statement."""
+    requests = Request.objects.filter(home_id=home, code_blind__in=blinds).values("code_blind")
+    slips = Slip.objects.filter(home_id=home, code_blind__in=blinds).values("code_blind")
+    return {row["code_blind"] for row in requests.union(slips)}
 
 
 def dispatches(request: Request) -> list[Dispatch]:
@@ -47,10 +72,12 @@ class Moment:
     way: str = ""
     decision: str = ""
     days: int = 0
+    until: datetime.datetime | None = None
     is_recorded: bool = False
     is_reached: bool = True
     is_merged_into: bool = False
     words: str = ""
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +122,24 @@ def _moment(entry: journal.Entry, sent: Dispatch | None, private: dict[str, str 
         way=data.get("way", ""),
         decision=data.get("decision", ""),
         days=data.get("days", 0),
+        until=_until(data) if entry.act == Act.EXTEND else None,
         is_recorded=data.get("recorded", False),
         is_reached=data.get("reached", True),
         is_merged_into="merged" in data,
         words=private.get(OWN_WORDS.get(Act(entry.act), "")) or "",
+        explanation=(private.get("explanation") or "") if entry.act == Act.TALK else "",
     )
+
+
+def _until(data: dict[str, Any]) -> datetime.datetime:
+    """Return the exclusive end that an extension led to."""
+    return datetime.datetime.fromisoformat(data["first"]) + datetime.timedelta(days=data["days"])
+
+
+def explanation_of(request: Request) -> str:
+    """Return what the resident was told last about why it couldn't be done, or nothing."""
+    told = [moment.explanation for moment in moments(request, is_own=True) if moment.explanation]
+    return told[-1] if told else ""
 
 
 def promises(request: Request) -> list[Promise]:
@@ -117,7 +157,7 @@ def _promise(request: Request, duty: duties.Duty) -> Promise:
         due_at=duty.due_at,
         first_due_at=duty.first_due_at,
         clause=duty.clause,
-        clause_text=clause.text if clause else "",
+        clause_text=clause.wording if clause else "",
         start=start if days else "",
         started_at=getattr(request, start) if days else None,
         days=int(days) if days else 0,
@@ -141,6 +181,25 @@ def result_for_resident(request: Request) -> str:
     if request.lead:
         return str(request.lead.public_result)
     return request.public_result or request.result
+
+
+def is_earlier_result(state: str) -> bool:
+    """Say whether what was published is of the round before: another one runs."""
+    return state in IN_A_ROUND
+
+
+# From the decision to dispatch until the next result is published.
+IN_A_ROUND = frozenset(
+    {
+        State.REDISPATCH,
+        State.DISPATCHED,
+        State.DECLINED,
+        State.ACCEPTED,
+        State.HANDLING,
+        State.HANDLED,
+        State.REFERRED,
+    }
+)
 
 
 def stage_of(state: str) -> Column | None:

@@ -4,17 +4,17 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.models import Dispatch, Member, Rating
+from bihuan.modules.wall.models import Dispatch, Member, Rating, Recheck
 from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.public import ENOUGH_RATINGS
-from bihuan.modules.wall.terms import Act, Grade, What
+from bihuan.modules.wall.terms import Act, Answer, Grade, What
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +125,10 @@ def _reports(member: Member, days: Days) -> tuple[int, int]:
 
 def _ratings(member: Member, days: Days) -> tuple[int, int]:
     rows = Rating.objects.filter(home_id=member.home_id, member=member.pk, **_within("at", days))
-    found = rows.aggregate(rated=Count("id"), well=Count("id", filter=~Q(grade=Grade.UNSATISFIED)))
+    # A good rating that the resident took back when asked again isn't one (BH-19).
+    taken_back = Recheck.objects.filter(
+        home_id=member.home_id, rating=OuterRef("pk"), answer=Answer.DENIED
+    )
+    well = ~Q(grade=Grade.UNSATISFIED) & ~Q(Exists(taken_back))
+    found = rows.aggregate(rated=Count("id"), well=Count("id", filter=well))
     return found["rated"], found["well"]

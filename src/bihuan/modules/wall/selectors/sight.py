@@ -7,22 +7,27 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.models import Contact, Member, Request
-from bihuan.modules.wall.selectors.cases import HANDLING_ACTS, path_of
-from bihuan.modules.wall.terms import FINAL, Act, Column, Grade, Publicity, State, Who
+from bihuan.modules.wall.selectors.cases import had_a_hand, path_of
+from bihuan.modules.wall.terms import FINAL, Act, Anonymity, Column, Grade, Publicity, State, Who
 from bihuan.modules.wall.workflow import Case
 
 READERS = frozenset(
     {Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COMMUNITY_STAFF, Office.COUNTY_SECTION}
 )
+OWN_DESK = ""  # A member's own desk has no office.
+LEDGER_READERS = frozenset({*READERS, Office.SUPERVISION_SECTION, OWN_DESK})
+MEMBER_READERS = frozenset({Office.GROUP_LEADER, Office.BRANCH_SECRETARY, OWN_DESK})
 NOBODYS_BUTTON = frozenset(
     act for act, step in workflow.STEPS.items() if step.who in {Who.SYSTEM, Who.RESIDENT}
 )
@@ -35,20 +40,33 @@ TEXT_READERS = (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COMMUNITY_S
 def visible_to(actor: Actor) -> QuerySet[Request]:
     """Return the requests an actor may see: own group's, own handling, or those under one's reach.
 
-    A sealed request is seen by the supervision section alone.
+    A sealed request is seen by the supervision section alone; by the county section only while
+    nobody sits there: who owes the answer in its place must be able to read it (L1).
     """
     if actor.kind != "person":
         return Request.objects.none()
     rows = Request.objects.filter(home_id__in=homes_of(actor))
-    sealed = [held for held in actor.desks if held.office == Office.SUPERVISION_SECTION]
     mine = Q(handler__person=actor.id) | Q(talker=actor.id)
     if reach := reach_of(actor):
         mine |= reach
     open_rows = ~Q(publicity=Publicity.SEALED) & mine
-    if sealed:
-        under = Q(unit_id__in=organizations.inside(sealed[0].path).values("unit_id"))
-        return rows.filter(open_rows | (Q(publicity=Publicity.SEALED) & under))
+    if sealed := _sealed(actor):
+        return rows.filter(open_rows | (Q(publicity=Publicity.SEALED) & sealed))
     return rows.filter(open_rows)
+
+
+def _sealed(actor: Actor) -> Q:
+    """Return which sealed requests an actor sees, or nothing."""
+    found, supervision = Q(), Office.SUPERVISION_SECTION
+    for held in actor.desks:
+        if held.office not in {supervision, Office.COUNTY_SECTION} or held.unit is None:
+            continue
+        under = Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
+        if held.office == Office.COUNTY_SECTION:
+            today = clock.day(clock.now())
+            under &= ~Q(sitting.anybody_at(supervision, unit=held.unit, on=today))
+        found |= under
+    return found
 
 
 def reach_of(actor: Actor) -> Q:
@@ -96,6 +114,15 @@ def contact(request: Request) -> Contact | None:
     return Contact.objects.filter(home_id=request.home_id, request=request.pk).first()
 
 
+def hidden_names(request: Request) -> list[str]:
+    """Return the names that must not stand on the wall: the resident's unless given, a proxy's."""
+    row = contact(request)
+    if row is None:
+        return []
+    own = "" if request.anonymity == Anonymity.NAMED else row.name
+    return [name for name in (own, row.proxy_name) if len(name) > 1]
+
+
 def names_of(ids: Sequence[int]) -> dict[int, str]:
     """Return names by person."""
     return {pk: person.name for pk, person in people.persons(ids).items()}
@@ -124,25 +151,19 @@ def see(actor: Actor, home_code: str, pk: int, *, on: datetime.date) -> Seen | N
         return None
     path: str = request.path  # type: ignore[attr-defined]
     entries = list(journal.story(request.home_id, request.dossier_id))
+    acts_done = [(one.act, one.actor) for one in entries if one.actor_kind == "person"]
+    handled, talked = had_a_hand(request, acts_done)
     case = Case(
         request=request,
         dossier=request.dossier,
         path=path,
         chain=permissions.chain(path, on=on),
         limits=policy.Limits({}),
-        handled_by=_handled_by(request, entries),
+        handled_by=handled,
+        talked_by=talked,
     )
     acts = acts_open_to(actor, case)
     return Seen(request, case, entries, projection(actor, request, path=path, acts=acts), acts)
-
-
-def _handled_by(request: Request, entries: Sequence[journal.Entry]) -> set[int]:
-    handled = {
-        entry.actor
-        for entry in entries
-        if entry.actor_kind == "person" and entry.act in HANDLING_ACTS
-    }
-    return handled | ({request.handler.person_id} if request.handler else set())
 
 
 def acts_open_to(actor: Actor, case: Case) -> tuple[Act, ...]:
@@ -186,7 +207,7 @@ def projection(actor: Actor, request: Request, *, path: str, acts: Sequence[Act]
         request.talker_id,
         request.handler.person_id if request.handler else None,
     }
-    supervises = request.publicity == Publicity.SEALED and actor.holds(Office.SUPERVISION_SECTION)
+    supervises = request.publicity == Publicity.SEALED  # Who sees it at all is who answers it.
     must_read = set(acts) - WITHOUT_READING
     if works_on_it or supervises or must_read or reads_text(actor, path):
         return "text"
@@ -211,6 +232,14 @@ def readable_values(seen: Seen) -> dict[int, dict[str, str | None]]:
     }
 
 
+def last_words(seen: Seen) -> str:
+    """Return what the resident said last when rating or answering, as far as one may read it."""
+    spoken = [entry.pk for entry in seen.entries if entry.act in {Act.RATE, Act.REJECT}]
+    values = readable_values(seen) if spoken else {}
+    said = [values.get(entry, {}).get("words") for entry in spoken]
+    return next((words for words in reversed(said) if words), "")
+
+
 def reads(projection: str, field: str) -> bool:
     """Say whether a projection shows a private field."""
     if projection == "full":
@@ -223,7 +252,7 @@ def reads(projection: str, field: str) -> bool:
 def shown_title(row: dict[str, Any], *, in_full: bool) -> str:
     """Return the title of a list row as its reader may read it."""
     if in_full:
-        return str(row["title"])
+        return rules.covered(str(row["title"]))
     return str(row["public_title"]) if row["publicity"] == Publicity.TEXT else ""
 
 

@@ -1,9 +1,11 @@
 """办理: what the pages on which the staff act are prepared with."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
@@ -85,14 +87,15 @@ def leads_to_merge(seen: Seen) -> list[dict[str, Any]]:
     request = seen.request
     rows = Request.objects.filter(home_id=request.home_id, wall=request.wall_id, lead=None)
     rows = rows.filter(state__in=rules.MAY_LEAD).exclude(pk=request.pk)
-    return list(rows.order_by("-id").values("id", "number", "title", "state", "raised_at")[:50])
+    found = list(rows.order_by("-id").values("id", "number", "title", "state", "raised_at")[:50])
+    return [{**row, "title": rules.covered(row["title"])} for row in found]
 
 
 def marked(text: str) -> list[tuple[str, str]]:
     """Return a text in pieces, each with what is personal or sensitive in it, or nothing."""
     plain = text.translate(rules.FULL_WIDTH)
     spans = [
-        (found.start(), found.end(), kind)
+        (found.start(), found.end(), _(kind))
         for kind, pattern in rules.PERSONAL
         for found in pattern.finditer(plain)
     ]
@@ -107,8 +110,10 @@ def marked(text: str) -> list[tuple[str, str]]:
     return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
 
 
-def masked(text: str) -> str:
-    """Return a text with personal data covered, as a proposal for the wall."""
+def masked(text: str, *, names: Sequence[str] = ()) -> str:
+    """Return a text with personal data and these names covered, as a proposal for the wall."""
+    for name in names:
+        text = text.replace(name, "＊＊")
     return "".join("＊＊" if kind and kind != "敏感内容" else piece for piece, kind in marked(text))
 
 

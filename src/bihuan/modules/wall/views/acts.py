@@ -17,8 +17,9 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.policy.rollout import Warned
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.forms.staff import ActForm
+from bihuan.modules.wall.forms.staff import ActForm, Warnable
 from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import Act
 from bihuan.modules.wall.views import record
@@ -50,6 +51,8 @@ class Page:
     lead: Any = ""
     title: Any = ""
     shows_contact: bool = True
+    send: Any = ""
+    shows_words: bool = False
 
     @property
     def label(self) -> str:
@@ -118,9 +121,13 @@ def _act(http: HttpRequest, page: Page, seen: Seen, form: ActForm, ready: Prepar
         )
     except journal.Repeated as repeated:
         return redirect("wall:case", seen.request.wall.home.code, repeated.dossier)
+    except Warned as warned:
+        assert isinstance(form, Warnable), "what may be confirmed has a form that says so"
+        form.confirm(warned.clause)
+        return _shown(http, page, seen, form, ready, warned)
     except Refused as refused:
         return _shown(http, page, seen, form, ready, refused)
-    messages.success(http, _("%(act)s：%(number)s 已办理") % _said(page, seen))
+    messages.success(http, _("%(number)s：%(act)s，已记录") % _said(page, seen))
     return redirect(_further(http, seen))
 
 
@@ -166,8 +173,10 @@ def _shown(
         "state": record.state_label(seen),
         "owed": record.owed_lines(seen, names={}),
         "contact": _contact(page, seen),
+        "said": selectors.last_words(seen) if page.shows_words else "",
         "case_url": case_url(seen),
-        "refusal": refusal(seen, refused, form) if refused else None,
+        "refusal": refusal(seen.request, refused, form) if refused else None,
+        "may_pass": isinstance(refused, Warned),
         **ready.context,
     }
     wrong = refused or (form is not None and form.is_bound)
@@ -190,21 +199,21 @@ def look(http: HttpRequest, seen: Seen, *, page: str) -> None:
     )
 
 
-def refusal(seen: Seen, refused: Refused, form: ActForm | None) -> Refusal:
+def refusal(request: Any, refused: Refused, form: ActForm | None) -> Refusal:
     """Return a refusal with the clause's text and, when the dossier moved on, who moved it."""
     clause = selectors.clauses_here().get(refused.clause)
     return Refusal(
         message=refused.message,
         clause=refused.clause,
-        clause_text=clause.text if clause else "",
-        moved=_moved(seen, form),
+        clause_text=clause.wording if clause else "",
+        moved=_moved(request, form),
     )
 
 
-def _moved(seen: Seen, form: ActForm | None) -> Moved | None:
+def _moved(request: Any, form: ActForm | None) -> Moved | None:
     if form is None or not form.is_bound:
         return None
-    entries = selectors.entries_after(seen.request, form.cleaned_data["seq"])
+    entries = selectors.entries_after(request, form.cleaned_data["seq"])
     if not entries:
         return None
     last = entries[-1]

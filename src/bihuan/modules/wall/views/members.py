@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.forms.filters import half_before
-from bihuan.modules.wall.forms.registering import ChangeMember
+from bihuan.modules.wall.forms.registering import ChangeMember, EndMember
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui import signed_in
 
@@ -23,7 +25,7 @@ from bihuan.ui import signed_in
 @require_safe
 def members(http: HttpRequest) -> HttpResponse:
     """在职党员: specialties, posts, absence, load and ratings of the members one leads."""
-    actor = signed_in.actor(http)
+    actor = signed_in.holder(http, selectors.MEMBER_READERS)
     rows = [
         {**_row(row), "is_own": row["person_id"] == actor.id}
         for row in selectors.members_led_by(actor)
@@ -41,7 +43,8 @@ def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     names = ("specialties", "posts", "away_from", "away_to")
-    form = ChangeMember(http.POST or None, initial={name: getattr(found, name) for name in names})
+    first = {"token": new_token(), **{name: getattr(found, name) for name in names}}
+    form = ChangeMember(http.POST or None, initial=first)
     if http.method == "POST" and form.is_valid():
         try:
             commands.change_member(
@@ -49,12 +52,40 @@ def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
             )
             messages.success(http, _("%(name)s的登记已更新") % {"name": found.person.name})
             return redirect("wall:members")
+        except Repeated:
+            return redirect("wall:members")
         except Refused as refused:
-            form.add_error(None, f"{refused.message}（{refused.clause}）")
+            form.add_error(None, refused.reason)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "member": found}
+    end_url = reverse("wall:end_member", args=[home, pk]) if found.person_id != actor.id else ""
+    context = {"form": form, "member": found, "end_url": end_url}
     return signed_in.show(
         http, "wall/staff/member.html", context, status=status, under="wall:members"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
+    """结束登记: the member leaves; what waits for him goes back to the leader's desk."""
+    actor = signed_in.actor(http)
+    found = selectors.member_led_by(actor, home, pk)
+    if found is None or found.person_id == actor.id:
+        raise Http404
+    form = EndMember(http.POST or None, initial={"token": new_token()})
+    if http.method == "POST" and form.is_valid():
+        try:
+            commands.end_member(found.home_id, pk, actor=actor, at=clock.now(), **form.cleaned_data)
+            messages.success(http, _("%(name)s的登记已结束") % {"name": found.person.name})
+            return redirect("wall:members")
+        except Repeated:
+            return redirect("wall:members")
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "member": found, "resting": len(selectors.resting_on(found))}
+    return signed_in.show(
+        http, "wall/staff/end_member.html", context, status=status, under="wall:members"
     )
 
 

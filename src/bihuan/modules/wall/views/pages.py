@@ -29,8 +29,8 @@ def _sorting(http: HttpRequest, seen: Seen) -> Prepared:
         "category": request.category,
         "urgency": request.urgency,
         "publicity": request.publicity if released else _proposed(open_to_all=open_to_all),
-        "public_title": request.public_title or selectors.masked(request.title),
-        "public_text": request.public_text or selectors.masked(request.text),
+        "public_title": request.public_title or _masked(request, request.title),
+        "public_text": request.public_text or _masked(request, request.text),
         "is_sensitive": bool(selectors.sensitive_in(request.text)),
     }
     context = {
@@ -40,6 +40,10 @@ def _sorting(http: HttpRequest, seen: Seen) -> Prepared:
         "sensitive": selectors.sensitive_in(request.text),
     }
     return Prepared(initial=initial, context=context)
+
+
+def _masked(request: Any, text: str) -> str:
+    return selectors.masked(text, names=selectors.hidden_names(request))
 
 
 def _proposed(*, open_to_all: bool) -> str:
@@ -65,7 +69,7 @@ def _dispatching(http: HttpRequest, seen: Seen) -> Prepared:
 def _dispatched(form: forms.ActForm, ready: Prepared) -> dict[str, Any]:
     chosen = form.cleaned_data["member"]
     reasons = [one.reasons for one in ready.context["free"] if one.member == chosen]
-    return {**form.values(), "reasons": "；".join(reasons[0]) if reasons else ""}
+    return {**form.values(), "reasons": reasons[0] if reasons else ()}
 
 
 def _extending(http: HttpRequest, seen: Seen) -> Prepared:
@@ -75,7 +79,8 @@ def _extending(http: HttpRequest, seen: Seen) -> Prepared:
 def _publishing(http: HttpRequest, seen: Seen) -> Prepared:
     request = seen.request
     return Prepared(
-        initial={"public_result": selectors.masked(request.result)},
+        kwargs={"is_shown": request.publicity == Publicity.TEXT},
+        initial={"public_result": _masked(request, request.result)},
         context={
             "pieces": selectors.marked(request.result),
             "gallery": gallery(seen, selectors.photos_of(request), back="publish"),
@@ -127,7 +132,7 @@ PAGES = (
     ),
     Page(
         "take", Act.TAKE, forms.Confirm, commands.take,
-        lead=_("接单后请在期限内联系居民，了解具体需求。"),
+        lead=_("接单后请在期限内联系居民，了解具体需求。"), send=_("确认接单"),
     ),
     Page(
         "decline", Act.DECLINE, forms.Reason, commands.decline,
@@ -135,37 +140,41 @@ PAGES = (
     ),
     Page(
         "contact", Act.CONTACT, forms.Contact, commands.contact, _now,
-        lead=_("先联系、后办理。联系方式只在办理期间可见。"),
+        lead=_("先联系、后办理。联系方式只在办理期间可见。"), send=_("保存联系情况"),
     ),
-    Page("progress", Act.PROGRESS, forms.Progress, commands.progress),
+    Page("progress", Act.PROGRESS, forms.Progress, commands.progress, send=_("保存进展")),
     Page(
         "extend", Act.EXTEND, forms.Extend, commands.extend, _extending,
         template="wall/staff/extend.html", lead=_("每件只能延期一次，须先告知居民。"),
     ),
     Page(
         "report", Act.REPORT, forms.Report, commands.report,
-        lead=_("反馈给党小组，由组长公布。"),
+        lead=_("反馈给党小组，由组长公布。"), send=_("提交办理情况"),
     ),
     Page(
         "publish", Act.PUBLISH, forms.Publish, commands.publish, _publishing,
-        template="wall/staff/publish.html", lead=_("公布后请居民评单。"),
+        template="wall/staff/publish.html", lead=_("公布后请居民评单。"), send=_("公布"),
     ),
     Page(
         "record_rating", Act.RATE, forms.RecordRating, commands.rate,
-        lead=_("居民在电话里或当面作出的评价，由没有参与办理的同志代录。"), title=_("代录评单"),
+        lead=_("居民在电话里或当面作出的评价，由承办党员以外的同志代录。"), title=_("代录评单"),
     ),
     Page(
         "name_talker", Act.NAME_TALKER, forms.NameTalker, commands.name_talker, _naming,
-        lead=_("居民不满意，请没有参与办理的同志了解缘由。"),
+        lead=_("居民不满意，请承办党员以外的同志了解缘由。"), shows_words=True,
     ),
     Page(
         "talk", Act.TALK, forms.Talk, commands.talk, _now,
         lead=_("缘由决定下一步：客观原因等居民谅解，个人原因请党员说明后换人，派单不当重新派单。"),
+        send=_("提交核实情况"), shows_words=True,
     ),
-    Page("reply", Act.REPLY, forms.Note, commands.reply, lead=_("说明情况后，诉求另派他人办理。")),
+    Page(
+        "reply", Act.REPLY, forms.Note, commands.reply,
+        lead=_("说明情况后，诉求另派他人办理。"), send=_("提交说明"), shows_words=True,
+    ),
     Page(
         "decide", Act.DECIDE, forms.Decide, commands.decide,
-        lead=_("居民不接受解释，由支部书记决定。"),
+        lead=_("居民不接受解释，由支部书记决定。"), send=_("提交决定"), shows_words=True,
     ),
     Page(
         "refer", Act.REFER, forms.Refer, commands.refer,
@@ -173,7 +182,7 @@ PAGES = (
     ),
     Page(
         "chase", Act.CHASE, forms.Note, commands.chase,
-        lead=_("记录催办情况；下次催办日期随之顺延。"),
+        lead=_("记录催办情况；下次催办日期随之顺延。"), send=_("保存催办情况"),
     ),
     Page("answer", Act.ANSWER, forms.Answer, commands.answer, lead=_("公布后请居民评单。")),
     Page(
@@ -237,4 +246,13 @@ def buttons(seen: Seen) -> list[tuple[str, str, bool]]:
     names = [name for name in order if BY_NAME[name].act in seen.acts]
     main = next((name for name in names if name not in ASIDE), None)
     home = request.wall.home.code
-    return [(act_url(name, home, request.pk), BY_NAME[name].label, name == main) for name in names]
+    return [
+        (act_url(name, home, request.pk), _button(name, request.state), name == main)
+        for name in names
+    ]
+
+
+def _button(name: str, state: str) -> str:
+    """Return what a button says: of a returned request the dispatch agrees to the return."""
+    agrees = name == "dispatch" and state == State.DECLINED
+    return str(_("同意退单，改派") if agrees else BY_NAME[name].label)

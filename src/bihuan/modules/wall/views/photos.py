@@ -85,6 +85,6 @@ def _decide(
     except Repeated:
         messages.success(http, done)
     except Refused as refused:
-        messages.error(http, f"{refused.message}（{_('依据')} {refused.clause}）")
+        messages.error(http, refused.reason)
     back = http.POST.get("back", "")
     return redirect(act_url(back if back in PAGES else "case", home, pk) + "#photos")

@@ -5,9 +5,12 @@ import io
 from typing import Any
 
 import segno
+from django.core.cache import caches
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
@@ -37,6 +40,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "decision": dict(Decision.choices),
 }
 RECENT = datetime.timedelta(days=30)
+OLDEST = 10  # Seconds that a wall may be behind.
 
 
 @require_safe
@@ -48,13 +52,29 @@ def index(http: HttpRequest) -> HttpResponse:
 @require_safe
 def wall(http: HttpRequest, home: str, code: str) -> HttpResponse:
     """民心墙: four columns, the newest ten of each."""
-    return render(http, "wall/public/wall.html", _wall_page(found_wall(home, code)))
+    return _board(http, "wall/public/wall.html", found_wall(home, code))
 
 
 @require_safe
 def lobby(http: HttpRequest, home: str, code: str) -> HttpResponse:
     """大屏: the wall for a screen in a hall; pages and renews itself."""
-    return render(http, "wall/public/lobby.html", _wall_page(found_wall(home, code)))
+    return _board(http, "wall/public/lobby.html", found_wall(home, code))
+
+
+def _board(http: HttpRequest, template: str, place: Any) -> HttpResponse:
+    """Return a wall as it was drawn last, unless something happened in its home since.
+
+    Nothing on these pages depends on who reads but language and type size. After ten seconds they
+    are drawn anew in any case: an act that was long in writing may have an older number.
+    """
+    size = http.COOKIES.get("size", "")
+    key = f"{template} {place.pk} {get_language()} {size[:6]} {selectors.stamp(place)}"
+    pages = caches["pages"]
+    text = pages.get(key)
+    if text is None:
+        text = render_to_string(template, _wall_page(place), http)
+        pages.set(key, text, OLDEST)
+    return HttpResponse(text)
 
 
 @require_safe
@@ -85,6 +105,7 @@ def item(http: HttpRequest, home: str, code: str, number: str) -> HttpResponse:
     kinds = evidence.purposes(place.home_id, found.photos) if found.photos else {}
     photos = [(pk, Purpose(kinds[pk]).label) for pk in found.photos if pk in kinds]
     context = {
+        "is_earlier_result": selectors.is_earlier_result(found.card.state),
         "wall": place, "item": found, "photos": photos, "steps": steps(found.card.state),
         "words": WORDS,
     }  # fmt: skip
@@ -141,15 +162,19 @@ def found_wall(home: str, code: str) -> Any:
     return place
 
 
-def steps(state: str) -> list[tuple[str, str]]:
+def steps(state: str, outcome: str = "") -> list[tuple[str, str]]:
     """Return the four steps with what is done, in hand and to do; empty outside the loop."""
     here = selectors.stage_of(state)
-    if here is None:
+    if here is None or outcome == Outcome.INFORMED:
         return []
     order = list(Column)
-    now = len(order) if state == State.CLOSED else order.index(here)
+    now = len(order) if state == State.CLOSED else order.index(here) + (state in STEP_IS_DONE)
     marks = ["done" if at < now else "now" if at == now else "todo" for at in range(len(order))]
     return [(str(one.label), mark) for one, mark in zip(order, marks, strict=True)]
+
+
+# What stands in a column whose own step is done: it was asked, or sent to somebody.
+STEP_IS_DONE = frozenset({State.SUBMITTED, State.SORTED, State.MERGED, State.DISPATCHED})
 
 
 def _wall_page(place: Any) -> dict[str, Any]:

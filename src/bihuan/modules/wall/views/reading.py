@@ -50,7 +50,7 @@ def _page(
     http: HttpRequest, wall: Any, form: ReadWall, found: printing.Reading, refused: Refused | None
 ) -> HttpResponse:
     clause = selectors.clauses_here().get(refused.clause) if refused else None
-    shown = refused and Refusal(refused.message, refused.clause, clause.text if clause else "")
+    shown = refused and Refusal(refused.message, refused.clause, clause.wording if clause else "")
     context = {"wall": wall, "form": form, "reading": found, "refusal": shown}
     status = 422 if form.is_bound or refused else 200
     return signed_in.show(

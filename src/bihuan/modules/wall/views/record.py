@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.permissions.facade import Office
+from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.selectors import Arithmetic, Seen
 from bihuan.modules.wall.terms import (
@@ -69,6 +70,7 @@ VALUES: dict[str, Callable[[], str]] = {
     "words": lambda: _("居民的话"),
     "called": lambda: _("回访"),
     "note": lambda: _("情况"),
+    "explanation": lambda: _("向居民作的解释"),
     "reason": lambda: _("原因"),
     "reasons": lambda: _("派单依据"),
     "result": lambda: _("办理情况"),
@@ -80,12 +82,15 @@ VALUES: dict[str, Callable[[], str]] = {
 
 
 MINUTE = datetime.timedelta(minutes=1)
+# What only a resident does: where staff did it, they wrote down what the resident said.
+RESIDENTS_ACTS = frozenset({Act.RAISE, Act.RATE, Act.ACCEPT, Act.REJECT})
 SHOWN_ABOVE = frozenset({"text", "place"})  # The page shows them beside the record.
 
 
 def _raised(data: Data, names: Data) -> str:
     parts: list[Any] = [Channel(data["channel"]).label, Category(data["category"]).label]
     parts += [_("代诉")] if data["proxy"] else []
+    parts += [_("回访时居民另有说法")] if "again_of" in data else []
     parts += [_("密封转专门渠道")] if data["sealed"] else []
     return "，".join(str(part) for part in parts)
 
@@ -178,13 +183,20 @@ def _line(entry: Any, names: Data, values: Data, photos: list[int]) -> Line:
         stage=column.value if column else "plain",
         said=say(body["data"], names) if say and body["data"] else "",
         values=[
-            (label(), values[field] or _("（已依法销毁）"))
+            (label(), _("（已依法销毁）") if values[field] is None else values[field])
             for field, label in VALUES.items()
-            if field in values and not (entry.act == Act.RAISE and field in SHOWN_ABOVE)
+            if values.get(field, "") != "" and not (entry.act == Act.RAISE and field in SHOWN_ABOVE)
         ],
-        basis="、".join(dict.fromkeys(body["basis"])),
+        basis="、".join(dict.fromkeys([*body["basis"], *_passed(body["data"])])),
         photos=photos,
     )
+
+
+def _passed(data: Data) -> list[str]:
+    """Return which clauses an act passed over, where they are observed or warned of (BH-30)."""
+    codes = (code.split(":") for code in data.get("passed", []))
+    said = _("%(clause)s（%(mode)s阶段，已放行）")
+    return [said % {"clause": clause, "mode": Mode(mode).label} for clause, mode in codes]
 
 
 def act_label(act: str) -> str:
@@ -193,14 +205,15 @@ def act_label(act: str) -> str:
 
 
 def who(entry: Any, names: Data) -> str:
-    """Return who did an entry."""
+    """Return who did an entry; of a resident's act that staff wrote down, both."""
     if entry.actor_kind == "person":
-        return str(names.get(str(entry.actor), _("工作人员")))
+        name = str(names.get(str(entry.actor), _("工作人员")))
+        return _("居民，%(name)s代录") % {"name": name} if entry.act in RESIDENTS_ACTS else name
     return _("居民") if entry.actor_kind == "resident" else _("系统")
 
 
 def owed_lines(seen: Seen, *, names: dict[int, str]) -> list[OwedLine]:
-    """Return what is owed now, by date."""
+    """Return what is owed now, by date; without names, the offices alone."""
     return [_owed_line(seen, duty, names) for duty in selectors.owed_by(seen.request)]
 
 
@@ -216,7 +229,7 @@ def _owed_line(seen: Seen, duty: Any, names: dict[int, str]) -> OwedLine:
         waiting_for={"resident": _("居民"), "outside": _("接收单位")}.get(duty.waiting_for, ""),
         arithmetic=selectors.arithmetic(duty, seen.request.dispatched_at),
         clause=duty.clause,
-        clause_text=clause.text if clause else "",
+        clause_text=clause.wording if clause else "",
         lamp=selectors.lamp(duty, clock.now()),
     )
 
@@ -224,7 +237,8 @@ def _owed_line(seen: Seen, duty: Any, names: dict[int, str]) -> OwedLine:
 def _whose(seen: Seen, duty: Any, names: dict[int, str]) -> tuple[str, bool]:
     for seat in seen.case.chain.seats:
         if seat.desk == duty.desk_id:
-            holders = "、".join(names.get(person, "") for person in seat.holders)
+            known = dict.fromkeys(names.get(person, "") for person in seat.holders)
+            holders = "、".join(filter(None, known))
             return f"{Office(seat.office).label} {holders}".strip(), not seat.holders
     request = seen.request
     if request.handler and request.handler.desk_id == duty.desk_id:

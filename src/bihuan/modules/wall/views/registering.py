@@ -13,7 +13,7 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
-from bihuan.modules.wall.commands.asking import Asked, code_of
+from bihuan.modules.wall.commands.asking import Asked, code_given
 from bihuan.modules.wall.forms.registering import Register
 from bihuan.modules.wall.views.acts import Refusal, act_url
 from bihuan.ui import signed_in
@@ -60,7 +60,10 @@ def _code(wall: Any, pk: int, form: Register) -> str:
     printed = read_code(form.cleaned_data["slip_code"])
     found = selectors.by_code(printed)
     is_its_own = found is not None and found.pk == pk
-    return printed if is_its_own else code_of(wall.home.code, form.cleaned_data["token"])
+    first = selectors.of_form(wall.home_id, pk)
+    if is_its_own or first is None:
+        return printed
+    return code_given(first, form.cleaned_data["token"])
 
 
 def _asked(form: Register) -> Asked:
@@ -77,7 +80,7 @@ def _form(
     shown = None
     if refused:
         clause = selectors.clauses_here().get(refused.clause)
-        shown = Refusal(refused.message, refused.clause, clause.text if clause else "")
+        shown = Refusal(refused.message, refused.clause, clause.wording if clause else "")
     context = {"wall": wall, "form": form, "refusal": shown, "title": _("代为登记")}
     status = 422 if form.is_bound else 200
     return signed_in.show(http, "wall/staff/register.html", context, status=status)

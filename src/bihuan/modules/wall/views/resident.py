@@ -19,7 +19,7 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.modules.wall import commands, selectors
-from bihuan.modules.wall.commands.asking import code_of
+from bihuan.modules.wall.commands.asking import code_given
 from bihuan.modules.wall.forms import asking
 from bihuan.modules.wall.forms import resident as forms
 from bihuan.modules.wall.selectors import printing
@@ -30,7 +30,11 @@ from bihuan.ui import views as ui
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 # How many within how many seconds from one address.
 LIMITS = {"ask": (20, 3600), "code": (30, 600)}
-NO_SUCH_CODE = _("没有找到这个查询码，请核对后再试。忘记了可以打电话或到服务窗口询问")
+NO_SUCH_CODE = _(
+    "没有找到这个查询码，请核对后再试。查询码丢了，工作人员也查不到；"
+    "可以凭编号在墙上看进展，或到服务窗口问进度"
+)
+AFTER_THE_TEXT = ("channel", "where", "check")
 LOOPBACK = ("127.0.0.1", "::1", "")
 View = Callable[..., HttpResponse]
 
@@ -80,17 +84,19 @@ def _send(http: HttpRequest, place: Any, draft: asking.Draft) -> HttpResponse:
         receipt = commands.raise_request(
             place, asked, actor=permissions.resident(), at=clock.now(), token=draft.token
         )
-    except Repeated:
-        return _sent_before(http, place, draft, text=asked.text)
+    except Repeated as repeated:
+        return _sent_before(http, place, draft, repeated.dossier, text=asked.text)
     except Refused as refusal:
         return _ask_page(http, place, draft, "check", refused=refusal)
     count(http, "ask")
     return _to_status(receipt.code, done="asked")
 
 
-def _sent_before(http: HttpRequest, place: Any, draft: asking.Draft, *, text: str) -> HttpResponse:
-    code = code_of(place.home.code, draft.token)
-    first = selectors.by_code(code)
+def _sent_before(
+    http: HttpRequest, place: Any, draft: asking.Draft, dossier: int, *, text: str
+) -> HttpResponse:
+    first = selectors.of_form(place.home_id, dossier)
+    code = code_given(first, draft.token) if first else ""
     if first is not None and first.text == text:
         return _to_status(code, done="asked")
     # Somebody went back and wrote another request into the same form: it is checked once more.
@@ -116,12 +122,14 @@ def _ask_page(
     form = draft.form(step, is_sent=is_sent) if has_form else django_forms.Form({})
     if refused is not None:
         form = draft.form(step, is_sent=True) if has_form else form
-        form.add_error("photos" if step == "where" else None, _reason(refused))
+        form.add_error("photos" if step == "where" else None, refused.message)
     pages = [page for page in draft.order if page != "channel"]
     context = {
         "wall": place, "draft": draft, "step": step, "form": form, "hidden": draft.hidden(step),
         "title": asking.TITLES.get(step, ""), "at": pages.index(step) + 1 if step in pages else 0,
         "pages": len(pages), "earlier": earlier, "words": WORDS,
+        "is_dangerous": step in AFTER_THE_TEXT and draft.is_dangerous,
+        "cited": refused.clause if refused else "",
         "told": draft.asked() if step == "check" and draft.first_open() is None else None,
     }  # fmt: skip
     response = render(
@@ -188,6 +196,8 @@ def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
         "result": selectors.result_for_resident(request),
         "stage": selectors.stage_of(request.state),
         "is_sealed": is_sealed, "is_open": request.state not in FINAL, "words": WORDS,
+        "is_dangerous": request.state not in FINAL and selectors.is_dangerous(request.text),
+        "is_earlier_result": selectors.is_earlier_result(request.state),
         "qr": segno.make(http.build_absolute_uri(address), error="m", micro=False).png_data_uri(
             scale=6, border=4
         ),
@@ -227,25 +237,41 @@ def _act(
     http: HttpRequest, request: Any, code: str, command: Callable[..., Any], *,
     form: type[forms.Token], when: Collection[str],
 ) -> HttpResponse:  # fmt: skip
-    name = form.__name__.lower()
-    is_sent = http.method == "POST"
-    if not is_sent and request.state not in when:
+    if http.method != "POST" and request.state not in when:
         return _to_status(code)
-    page = form(http.POST) if is_sent else form(initial={"token": new_token()})
-    if page.is_valid():
-        try:
-            command(
-                request.home_id, request.pk, **page.cleaned_data,
-                actor=permissions.resident(request.dossier_id), at=clock.now(),
-            )  # fmt: skip
-            return _to_status(code, done=name)
-        except Repeated:
-            return _to_status(code, done=name)
-        except Refused as refusal:
-            page.add_error(None, _reason(refusal))
-    context = {"request": request, "wall": request.wall, "code": show_code(code), "form": page,
-               "result": selectors.result_for_resident(request)}  # fmt: skip
-    return render(http, f"wall/resident/{name}.html", context, status=422 if page.errors else 200)
+    if switch := http.POST.get("switch"):
+        ui.use(http, switch)
+        # What was typed so far, larger or in the other language; it isn't judged yet.
+        shown = _act_page(http, request, code, form(initial=http.POST.dict()))
+        return ui.remember(shown, http, language=switch, size=switch)
+    page = form(http.POST) if http.method == "POST" else form(initial={"token": new_token()})
+    if not page.is_valid():
+        return _act_page(http, request, code, page)
+    try:
+        command(
+            request.home_id, request.pk, **page.cleaned_data,
+            actor=permissions.resident(request.dossier_id), at=clock.now(),
+        )  # fmt: skip
+    except Repeated:
+        pass  # The first result is shown again.
+    except Refused as refusal:
+        page.add_error(None, refusal.message)
+        return _act_page(http, request, code, page, cited=refusal.clause)
+    return _to_status(code, done=_name(page))
+
+
+def _act_page(
+    http: HttpRequest, request: Any, code: str, form: forms.Token, *, cited: str = ""
+) -> HttpResponse:
+    context = {"request": request, "wall": request.wall, "code": show_code(code), "form": form,
+               "cited": cited, "result": selectors.result_for_resident(request),
+               "explanation": selectors.explanation_of(request)}  # fmt: skip
+    page = f"wall/resident/{_name(form)}.html"
+    return render(http, page, context, status=422 if form.errors else 200)
+
+
+def _name(form: forms.Token) -> str:
+    return type(form).__name__.lower()
 
 
 def _accept_or_reject(home: int, pk: int, *, answer: str, words: str, **by: Any) -> Any:
@@ -287,7 +313,3 @@ def _key(http: HttpRequest, what: str) -> str:
 def _to_status(code: str, *, done: str = "") -> HttpResponse:
     address = reverse("wall:status", args=[show_code(code)])
     return redirect(f"{address}?done={done}" if done else address)
-
-
-def _reason(refusal: Refused) -> str:
-    return f"{refusal.message}（依据 {refusal.clause}）"

@@ -41,7 +41,7 @@ def slips_pdf(http: HttpRequest, home: str, code: str) -> HttpResponse:
     if not form.is_valid():
         return _form(http, wall, form)
     try:
-        codes = commands.print_slips(
+        printed = commands.print_slips(
             wall.home_id,
             wall.pk,
             count=form.cleaned_data["n"],
@@ -50,43 +50,56 @@ def slips_pdf(http: HttpRequest, home: str, code: str) -> HttpResponse:
             token=form.cleaned_data["token"],
         )
     except Repeated:
-        form.add_error(None, _("这一批已经印过，编号不留底；需要更多请重新打开本页再印"))
+        form.add_error(None, _("这一批已经印过，查询码不留底；需要更多请重新打开本页再印"))
         return _form(http, wall, form)
     except Refused as refused:
-        form.add_error(None, f"{refused.message}（{_('依据')} {refused.clause}）")
+        form.add_error(None, refused.reason)
         return _form(http, wall, form)
     response = HttpResponse(
-        typeset("slips.typ", slips_data(http, wall, codes)), content_type="application/pdf"
+        typeset("slips.typ", slips_data(http, wall, printed)), content_type="application/pdf"
     )
     response.headers["Content-Disposition"] = f'inline; filename="slips-{home}-{code}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def slips_data(http: HttpRequest, wall: Any, codes: list[str]) -> dict[str, Any]:
-    """Return what stands on a sheet of slips."""
+def slips_data(http: HttpRequest, wall: Any, printed: dict[int, str]) -> dict[str, Any]:
+    """Return what stands on a sheet of slips; the code on the resident's part alone."""
     return {
         "wall": wall.name,
         "community": wall.community,
         "phone": wall.phone,
-        "slips": [_slip(http, code) for code in codes],
-        "words": {
-            "number": _("纸条编号（查询码）"),
-            "what": _("我要点单：什么事"),
-            "where": _("在哪里（小区、楼号）"),
-            "who": _("姓名、电话（可不填，只给承办党员看）"),
-            "publish": _("同意在墙上公开内容"),
-            "hang": _("写好后把这一联贴到墙上"),
-            "keep": _("回执：请撕下自己保存"),
-            "track": _("工作人员读墙登记后，扫码或凭查询码看进度、评单"),
-            "phone": _("电话"),
-        },
+        "slips": [_slip(http, number, code) for number, code in printed.items()],
+        "words": _words(),
     }
 
 
-def _slip(http: HttpRequest, code: str) -> dict[str, str]:
+def _words() -> dict[str, Any]:
+    return {
+        "number": _("纸条"),
+        "hang": _("① 贴到墙上"),
+        "what": _("我要点单：什么事"),
+        "where": _("在哪里（小区、楼号）"),
+        "open": _("这一联谁都看得到：请不要写姓名、电话、门牌号。"),
+        "publish": _("同意在墙上公开内容"),
+        "levels": [_("墙上署名"), _("墙上只写“居民”"), _("完全匿名，不留姓名电话")],
+        "danger": _("有危险先打 110、119、120。"),
+        "accuses": _("反映党员、干部问题的不要贴在墙上，请打 12380 或 12388。"),
+        "fold": _("② 折好交组长"),
+        "who": [_("姓名"), _("电话"), _("门牌号")],
+        "why": _(
+            "这一联不上墙，可以不填。只给派单的组长和承办党员看；选完全匿名的，这一联不要交。"
+        ),
+        "keep": _("③ 撕下自己保存"),
+        "code": _("查询码（不要给别人看）"),
+        "track": _("读墙登记以后，扫码或凭查询码看进度、评单"),
+        "phone": _("电话"),
+    }
+
+
+def _slip(http: HttpRequest, number: int, code: str) -> dict[str, str]:
     address = http.build_absolute_uri(reverse("wall:status", args=[show_code(code)]))
-    return {"code": show_code(code), "qr": qr_svg(address)}
+    return {"number": f"{number:04d}", "code": show_code(code), "qr": qr_svg(address)}
 
 
 def _wall(http: HttpRequest, home: str, code: str) -> Any:

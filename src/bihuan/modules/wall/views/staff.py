@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
+from bihuan.kernel.permissions.facade import Office
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.forms.filters import LedgerFilter
 from bihuan.modules.wall.terms import Category, Measure, State
@@ -52,6 +53,7 @@ LEDGER = (
     gettext_lazy("环节"),
     gettext_lazy("承办"),
     gettext_lazy("点单日期"),
+    gettext_lazy("在谁手里"),
     gettext_lazy("当前期限"),
 )
 
@@ -61,7 +63,7 @@ LEDGER = (
 def ledger(http: HttpRequest) -> HttpResponse:
     """台账: the requests in sight, newest first, filtered, by pages."""
     form = LedgerFilter(http.GET)
-    chosen, actor = form.chosen(), signed_in.actor(http)
+    chosen, actor = form.chosen(), signed_in.holder(http, selectors.LEDGER_READERS)
     before = _key(http.GET.get("before", ""))
     wanted = selectors.Wanted(**chosen)
     rows = selectors.ledger_rows(actor, wanted, before=before)
@@ -84,13 +86,23 @@ def ledger(http: HttpRequest) -> HttpResponse:
 def ledger_xlsx(http: HttpRequest) -> HttpResponse:
     """导出台账: the rows of the page under the same filters, from the newest on."""
     chosen = LedgerFilter(http.GET).chosen()
-    wanted = selectors.Wanted(**chosen)
-    page = selectors.ledger_rows(signed_in.actor(http), wanted, limit=EXPORTED)
+    wanted, actor = selectors.Wanted(**chosen), signed_in.holder(http, selectors.LEDGER_READERS)
+    page = selectors.ledger_rows(actor, wanted, limit=EXPORTED)
     lines = [_line(_row(row, due)) for row, due in _with_dues(page[:EXPORTED])]
     if len(page) > EXPORTED:
         lines.append([_("只导出最近的 %(n)d 件，请缩小范围后再导出") % {"n": EXPORTED}])
-    content = exporting.workbook([str(head) for head in LEDGER], lines)
+    content = exporting.workbook(
+        exporting.Sheet(_("台账"), [str(head) for head in LEDGER], lines),
+        exporting.about(http, **{_("范围"): _said(chosen)}),
+    )
     return exporting.answer(http, page="wall:ledger_xlsx", content=content, name="ledger.xlsx")
+
+
+def _said(chosen: dict[str, Any]) -> str:
+    """Return what the ledger was filtered by, in words."""
+    fields = LedgerFilter.base_fields
+    shown = {name: value for name, value in chosen.items() if fields[name].label}
+    return "；".join(f"{fields[name].label}：{value}" for name, value in shown.items()) or _("全部")
 
 
 def _line(row: dict[str, Any]) -> list[str]:
@@ -102,6 +114,7 @@ def _line(row: dict[str, Any]) -> list[str]:
         str(row["state"]),
         row["handler"] or "—",
         f"{clock.day(row['raised_at'])}",
+        row["whose"] or "—",
         f"{clock.day(due.due_at - datetime.timedelta(microseconds=1))}" if due else "—",
     ]
 
@@ -125,7 +138,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "heading": record.heading(seen),
         "state": record.state_label(seen),
         "column": selectors.column_of(seen.request.state),
-        "steps": steps(seen.request.state),
+        "steps": steps(seen.request.state, seen.request.outcome),
         "buttons": buttons(seen),
         "owed": record.owed_lines(seen, names=names),
         "lines": record.lines(seen, names=names, values=values, photos=photos),
@@ -167,9 +180,14 @@ def _row(row: dict[str, Any], due: Any) -> dict[str, Any]:
         "handler": row["handler__person__name"] or "",
         "raised_at": row["raised_at"],
         "due": due,
+        "whose": _desk(due) if due else "",
         "arithmetic": selectors.arithmetic(due, row["dispatched_at"]) if due else None,
         "lamp": selectors.lamp(due, clock.now()) if due else "",
     }
+
+
+def _desk(due: Any) -> str:
+    return str(Office(due.desk.office).label) if due.desk.office else _("党员本人")
 
 
 def _lead_url(seen: Any) -> str:

@@ -22,11 +22,16 @@ from bihuan.ui import signed_in
 # Each measure with what it is a share of.
 COLUMNS: tuple[tuple[Measure, Measure | None], ...] = (
     (Measure.RECEIVED, None),
+    (Measure.OPEN, Measure.RECEIVED),
+    (Measure.OVERDUE, Measure.OPEN),
     (Measure.IN_TIME, Measure.TO_DISPATCH),
     (Measure.HANDLED, Measure.RECEIVED),
     (Measure.RATED, Measure.HANDLED),
     (Measure.SATISFIED, Measure.RATED),
     (Measure.WELL, Measure.RATED),
+    (Measure.RECHECKED, Measure.WELL),
+    (Measure.CONFIRMED, Measure.RECHECKED),
+    (Measure.UNREACHED, Measure.WELL),
     (Measure.NOT_RATED, Measure.CLOSED),
     (Measure.NOT_RECONCILED, Measure.CLOSED),
     (Measure.UNANSWERED, Measure.CLOSED),
@@ -34,11 +39,9 @@ COLUMNS: tuple[tuple[Measure, Measure | None], ...] = (
     (Measure.AGAIN, Measure.DISPATCHED),
     (Measure.REPEATS_30, Measure.CLOSED),
     (Measure.REPEATS_90, Measure.CLOSED),
-    (Measure.OPEN, Measure.RECEIVED),
-    (Measure.OVERDUE, Measure.OPEN),
 )
 BARS = 30
-BAR_WIDTH, BAR_LEFT, BAR_STEP, NAME = 180, 130, 26, 9
+BAR_WIDTH, BAR_STEP, NAME = 300, 46, 26  # In the units of the picture; a name in characters.
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,23 @@ def statistics_xlsx(http: HttpRequest) -> HttpResponse:
     """导出统计: the table of the page."""
     asked = _asked(http)
     lines = [[_name(row), *(cell(row, *column) for column in COLUMNS)] for row in asked.rows]
-    content = exporting.workbook(headers(asked.scope), lines)
+    content = exporting.workbook(
+        exporting.Sheet(_("统计"), headers(asked.scope), lines),
+        _numbers(asked),
+        exporting.about(
+            http,
+            **{_("时段"): _("%(start)s 至 %(end)s") % {"start": asked.start, "end": asked.end}},
+        ),
+    )
     name = f"statistics-{asked.start}-{asked.end}.xlsx"
     return exporting.answer(http, page="wall:statistics_xlsx", content=content, name=name)
+
+
+def _numbers(asked: Asked) -> exporting.Sheet:
+    """Return the counts one by one, as numbers to reckon with."""
+    heads = [str(Scope(asked.scope).label), *(str(part.label) for part in Measure)]
+    lines = [[_name(row), *(getattr(row, part) for part in Measure)] for row in asked.rows]
+    return exporting.Sheet(_("分项数字"), heads, lines)
 
 
 def headers(scope: str) -> list[str]:
@@ -135,13 +152,14 @@ def _bars(rows: tuple[Counted, ...]) -> dict[str, Any]:
     bars = [
         {
             "name": row.name if len(row.name) <= NAME else f"{row.name[: NAME - 1]}…",
-            "y": index * BAR_STEP,
-            "text_y": index * BAR_STEP + 14,
+            "name_y": index * BAR_STEP + 14,
+            "y": index * BAR_STEP + 20,
+            "count_y": index * BAR_STEP + 34,
             "received": row.received,
             "handled": row.handled,
             "width": round(BAR_WIDTH * row.received / most),
             "inner": round(BAR_WIDTH * row.handled / most),
-            "end": BAR_LEFT + round(BAR_WIDTH * row.received / most) + 8,
+            "end": round(BAR_WIDTH * row.received / most) + 8,
         }
         for index, row in enumerate(shown)
     ]

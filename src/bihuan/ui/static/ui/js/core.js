@@ -7,7 +7,9 @@
   var summary = document.querySelector("[data-focus]");
   if (summary) {
     summary.focus();
-    document.title = (document.documentElement.lang === "en" ? "Error: " : "有误：") + document.title;
+    // The server's title says so already where a form has errors.
+    var word = document.documentElement.lang === "en" ? "Error: " : "错误：";
+    if (document.title.indexOf(word.trim()) !== 0) { document.title = word + document.title; }
   }
 
   // How many characters are left.

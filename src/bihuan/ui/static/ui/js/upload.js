@@ -31,9 +31,43 @@
     if (place) { place.textContent = n ? (n === 1 ? place.dataset.one : place.dataset.some.replace("#", n)) : ""; }
   }
 
+  // What was chosen, small; a picture that the browser can't read leaves its name.
+  function show(input) {
+    var box = document.querySelector('[data-shown="' + input.id + '"]');
+    if (!box) { return; }
+    box.textContent = "";
+    Array.prototype.forEach.call(input.files, function (file) {
+      var figure = document.createElement("figure"), picture = new Image(), name = document.createElement("figcaption");
+      name.className = "small muted";
+      name.textContent = file.name;
+      picture.className = "thumbnail";
+      picture.alt = "";
+      picture.onload = function () { URL.revokeObjectURL(picture.src); };
+      picture.onerror = function () { URL.revokeObjectURL(picture.src); picture.remove(); };
+      picture.src = URL.createObjectURL(file);
+      figure.appendChild(picture);
+      figure.appendChild(name);
+      box.appendChild(figure);
+    });
+  }
+
+  // Another photo was chosen: what was wrong with the last one is over.
+  function forget(input) {
+    var field = input.closest(".field--bad"), told = document.getElementById(input.id + "_error");
+    if (field) { field.classList.remove("field--bad"); }
+    if (told) { told.remove(); }
+    input.removeAttribute("aria-invalid");
+    var summary = document.querySelector(".errors"), link = summary && summary.querySelector('a[href="#' + input.id + '"]');
+    if (link) { link.parentNode.remove(); }
+    if (link && !summary.querySelector("li")) { summary.remove(); }
+  }
+
   Array.prototype.forEach.call(document.querySelectorAll("input[type=file][accept^=image]"), function (input) {
+    if (input.parentNode.classList.contains("picker")) { input.parentNode.classList.add("picker--on"); }
     input.addEventListener("change", function () {
       say(input);
+      show(input);
+      forget(input);
       if (typeof DataTransfer === "undefined" || !HTMLCanvasElement.prototype.toBlob) { return; }
       var chosen = Array.prototype.slice.call(input.files);
       Promise.all(chosen.map(shrink)).then(function (files) {

@@ -1,29 +1,55 @@
 """民心墙的规则: one function per clause. Values in, answer or Refused out."""
 
 import datetime
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.permissions.facade import Actor, Chain, Office
 from bihuan.modules.wall.models import Member, Request, Slip
+from bihuan.modules.wall.rules.accusing import (
+    belongs_to_proper_channel as belongs_to_proper_channel,
+)
+from bihuan.modules.wall.rules.extending import may_extend as may_extend
+from bihuan.modules.wall.rules.extending import resident_was_told as resident_was_told
+from bihuan.modules.wall.rules.ranking import CLAIMED as CLAIMED
+from bihuan.modules.wall.rules.ranking import POST_FOR as POST_FOR
+from bihuan.modules.wall.rules.ranking import Candidate as Candidate
+from bihuan.modules.wall.rules.ranking import Profile as Profile
+from bihuan.modules.wall.rules.ranking import Reason as Reason
+from bihuan.modules.wall.rules.ranking import as_recorded as as_recorded
+from bihuan.modules.wall.rules.ranking import by_urgency as by_urgency
+from bihuan.modules.wall.rules.ranking import rank as rank
+from bihuan.modules.wall.rules.rechecking import is_answered as is_answered
+from bihuan.modules.wall.rules.rechecking import is_drawn as is_drawn
+from bihuan.modules.wall.rules.rechecking import may_recheck as may_recheck
+from bihuan.modules.wall.rules.rechecking import was_tried as was_tried
+from bihuan.modules.wall.rules.reminding import is_still_owed as is_still_owed
+from bihuan.modules.wall.rules.reminding import next_look as next_look
+from bihuan.modules.wall.rules.reminding import only_the_system_reminds as only_the_system_reminds
+from bihuan.modules.wall.rules.reminding import rung_due as rung_due
+from bihuan.modules.wall.rules.reminding import told_aside as told_aside
+from bihuan.modules.wall.rules.reminding import told_at_rung as told_at_rung
+from bihuan.modules.wall.rules.texts import FULL_WIDTH as FULL_WIDTH
+from bihuan.modules.wall.rules.texts import PERSONAL as PERSONAL
+from bihuan.modules.wall.rules.texts import covered as covered
+from bihuan.modules.wall.rules.texts import danger_in as danger_in
+from bihuan.modules.wall.rules.texts import personal_data_in as personal_data_in
+from bihuan.modules.wall.rules.texts import sensitive_words as sensitive_words
 from bihuan.modules.wall.terms import (
     Anonymity,
-    Category,
     Cause,
     Channel,
     Column,
     Decision,
     Grade,
     Outcome,
-    Post,
     Publicity,
     State,
-    Urgency,
     Who,
 )
 from bihuan.modules.wall.workflow import LADDERS, Case, Step
@@ -83,6 +109,15 @@ def channel_is_recorded(channel: str, *, is_proxy: bool, proxy_name: str, actor:
         raise Refused("QY-03", "代他人反映的，请写明代诉人姓名")
 
 
+@decides("BH-27")
+def nothing_is_kept_of_the_anonymous(anonymity: str, *, told: Collection[str]) -> None:
+    """完全匿名: neither name nor telephone nor house number is asked, nor written down."""
+    if anonymity == Anonymity.NONE and any(text.strip() for text in told):
+        raise Refused(
+            "BH-27", "选了完全匿名，不能再记姓名、电话和门牌号；要留联系方式，请改选“对外匿名”"
+        )
+
+
 @decides("QY-04")
 def one_matter_one_dispatch(request: Request) -> None:
     """一事一派: one request has one responsible member at a time, and each is dispatched."""
@@ -106,97 +141,6 @@ def was_dispatched_in_time(
 ) -> bool:
     """Say whether a first dispatch kept QY-05."""
     return at < dispatch_limit(limits, raised_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A member as the dispatcher sees one: the score and every input to it (L7)."""
-
-    member: int
-    name: str
-    score: int
-    reasons: tuple[str, ...]
-    barred: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What is known of a member when ranking: all of it is printed as reasons."""
-
-    member: int
-    name: str
-    specialties: frozenset[str]
-    posts: frozenset[str]
-    buildings: frozenset[str]
-    open_load: int = 0
-    satisfied: int = 0
-    rated: int = 0
-    is_away: bool = False
-    has_failed: bool = False
-
-
-POST_FOR: dict[str, Post] = {
-    Category.REPAIR: Post.GOVERNANCE,
-    Category.SANITATION: Post.GOVERNANCE,
-    Category.ROAD: Post.GOVERNANCE,
-    Category.PARKING: Post.GOVERNANCE,
-    Category.NEIGHBOURS: Post.GOVERNANCE,
-    Category.SAFETY: Post.SAFETY,
-    Category.ELDERS: Post.HELP,
-    Category.CHILDREN: Post.HELP,
-    Category.JOBS: Post.HELP,
-    Category.HEALTH: Post.MEDICAL,
-    Category.LAW: Post.LAW_AID,
-    Category.CULTURE: Post.CULTURE,
-    Category.POLICY: Post.ORGANIZATION,
-    Category.OTHER: Post.OTHER,
-}
-SPECIALTY, CLAIMED, NEAR, PER_OPEN, RATED_WELL = 40, 30, 15, -5, 10
-
-
-@decides("QY-06")
-def rank(category: str, place: str, profiles: Iterable[Profile]) -> list[Candidate]:
-    """按特长和岗位派单: order members by specialty, claimed post, nearness, load and past ratings.
-
-    Points: specialty 40, post 30, same building 15, each open request -5, past ratings up to 10.
-    The leader decides; a barred member stays visible with the reason.
-    """
-    ranked = [_candidate(category, place, profile) for profile in profiles]
-    return sorted(ranked, key=lambda one: (bool(one.barred), -one.score, one.name))
-
-
-def _candidate(category: str, place: str, profile: Profile) -> Candidate:
-    post = POST_FOR[category]
-    parts: list[tuple[int, str]] = []
-    if category in profile.specialties:
-        parts.append((SPECIALTY, f"特长相符 +{SPECIALTY}"))
-    if post in profile.posts:
-        parts.append((CLAIMED, f"认领岗位“{post.label}” +{CLAIMED}"))
-    if any(building and building in place for building in profile.buildings):
-        parts.append((NEAR, f"就近 +{NEAR}"))
-    if profile.open_load:
-        parts.append(
-            (
-                PER_OPEN * profile.open_load,
-                f"在办 {profile.open_load} 件 {PER_OPEN * profile.open_load}",
-            )
-        )
-    if profile.rated:
-        points = RATED_WELL * profile.satisfied // profile.rated
-        parts.append((points, f"以往评价 {profile.satisfied}/{profile.rated} +{points}"))
-    barred = "曾办理此事未获满意" if profile.has_failed else "外出" if profile.is_away else ""
-    return Candidate(
-        profile.member,
-        profile.name,
-        sum(points for points, _ in parts),
-        tuple(text for _, text in parts),
-        barred,
-    )
-
-
-def by_urgency(urgency: str) -> int:
-    """Return the order of an urgency: the most urgent first (QY-06)."""
-    return [Urgency.URGENT, Urgency.NORMAL, Urgency.SLOW].index(Urgency(urgency))
 
 
 @decides("QY-07")
@@ -270,10 +214,12 @@ def after_explaining(answer: str, *, actor: Actor, involved: Collection[int]) ->
 
 
 @decides("QY-13")
-def after_talk(cause: str, *, note: str, has_handler: bool) -> State:
+def after_talk(cause: str, *, note: str, explanation: str, has_handler: bool) -> State:
     """按缘由处理: objective → explained; the member's own → his word; dispatch → again."""
     if not note.strip():
         raise Refused("QY-11", "请写明谈话了解到的情况")
+    if cause == Cause.OBJECTIVE and not explanation.strip():
+        raise Refused("QY-12", "请写明向居民作的解释，居民查询时看得到，据此答复能否谅解")
     if cause == Cause.MEMBER and not has_handler:
         raise Refused("QY-13", "此事由外单位办理，没有承办党员，请选择其他缘由")
     return {
@@ -316,6 +262,14 @@ def registers_once(*, already: Member | None) -> None:
         raise Refused("QY-14", "该党员已登记在册，不必重复登记；如需变更，请办理变更登记")
 
 
+def may_end(member: Member, *, reason: str) -> None:
+    """结束登记: once, and with the reason, as the member reads it (QY-14, BH-22)."""
+    if member.to_on is not None:
+        raise Refused("QY-14", "该党员的登记已经结束，不必重复办理")
+    if not reason.strip():
+        raise Refused("BH-22", "请写明结束登记的原因")
+
+
 def is_away(member: Member, on: datetime.date) -> bool:
     """Say whether a member announced to be away on a day."""
     return bool(
@@ -341,7 +295,7 @@ def is_on_file(found: object) -> None:
 def may_act(actor: Actor, step: Step, case: Case) -> None:
     """谁的事谁办: an act is done from the desk that owes it, or the nearest desk upward."""
     if not _allowed(actor, step.who, case, checks=step.checks):
-        raise Refused("BH-02", f"此步骤由{step.who.label}办理，您现在的岗位不能办理")
+        raise Refused("BH-02", "此步骤由{who}办理，您现在的岗位不能办理", who=step.who.label)
 
 
 def _allowed(actor: Actor, who: Who, case: Case, *, checks: bool) -> bool:
@@ -351,7 +305,7 @@ def _allowed(actor: Actor, who: Who, case: Case, *, checks: bool) -> bool:
     if who in {Who.RESIDENT, Who.RATER} and actor.kind == "resident":
         return actor.id == request.dossier_id
     if who in LADDERS:
-        found = case.chain.standing(LADDERS[who], excluded=case.excluded(checks=checks))
+        found = case.chain.standing(LADDERS[who], excluded=case.excluded(who, checks=checks))
         return actor.kind == "person" and found is not None and actor.id in found[1]
     personal = {
         Who.HANDLER: {request.handler.person_id} if request.handler else set(),
@@ -427,7 +381,8 @@ def _leads(actor: Actor, path: str, offices: Collection[str]) -> bool:
 @decides("BH-04")
 def nobody_checks_himself(actor: Actor, step: Step, case: Case) -> None:
     """回避: whoever had a hand in the handling may not check it, whatever the office (L4)."""
-    if step.checks and actor.kind == "person" and actor.id in case.handled_by:
+    barred = case.excluded(step.who, checks=step.checks)
+    if actor.kind == "person" and actor.id in barred:
         raise Refused("BH-04", "您参与了此事的办理，按回避要求请由其他同志办理这一步")
 
 
@@ -436,17 +391,6 @@ def return_has_a_reason(reason: str) -> None:
     """退单: a member returns a request with a reason, so that the leader can decide."""
     if not reason.strip():
         raise Refused("BH-10", "请写明退单的原因")
-
-
-@decides("BH-11")
-def may_extend(request: Request, *, days: int, limit: int, resident_knows: bool) -> None:
-    """延期一次: once, within the cap, and with the resident's knowledge."""
-    if request.was_extended:
-        raise Refused("BH-11", "每件诉求只能延期一次，请按原定日期办结或向组长说明")
-    if not 1 <= days <= limit:
-        raise Refused("BH-11", f"延期天数应在 1 至 {limit} 天之间")
-    if not resident_knows:
-        raise Refused("BH-11", "请先告知居民延期的原因和日期，再办理延期")
 
 
 @decides("BH-12")
@@ -468,27 +412,6 @@ def referred_to_an_organ(referred_to: str) -> None:
         raise Refused("BH-13", "请写明接收单位")
 
 
-@decides("BH-14")
-def belongs_to_proper_channel(text: str, *, declared: bool) -> bool:
-    """专门渠道: an accusation against a person goes, sealed, to the supervision section."""
-    return declared or any(word in text for word in ACCUSATIONS)
-
-
-ACCUSATIONS = (
-    "举报",
-    "检举",
-    "控告",
-    "贪污",
-    "受贿",
-    "索贿",
-    "行贿",
-    "挪用公款",
-    "违纪",
-    "包养",
-    "吃拿卡要",
-)
-
-
 @decides("BH-15")
 def recall_has_a_reason(reason: str) -> None:
     """收回派单: the leader says why, as the member reads it."""
@@ -508,15 +431,20 @@ def text_is_readable(text: str, *, photos: int) -> None:
     if not text.strip():
         raise Refused("BH-17", "请写明您的诉求")
     if len(text) > TEXT_LIMIT:
-        raise Refused("BH-17", f"内容有 {len(text)} 字，最多 {TEXT_LIMIT} 字，请删减后再提交")
+        raise Refused(
+            "BH-17",
+            "内容有 {length} 字，最多 {limit} 字，请删减后再提交",
+            length=len(text),
+            limit=TEXT_LIMIT,
+        )
     if photos > PHOTO_LIMIT:
-        raise Refused("BH-17", f"最多上传 {PHOTO_LIMIT} 张照片")
+        raise Refused("BH-17", "最多上传 {limit} 张照片", limit=PHOTO_LIMIT)
 
 
 def slips_fit(count: int) -> None:
     """纸条张数: a sheet has at least one slip, and not more than are used up (BH-17)."""
     if not 1 <= count <= SLIP_LIMIT:
-        raise Refused("BH-17", f"一次可印 1 至 {SLIP_LIMIT} 张纸条，请改一下张数")
+        raise Refused("BH-17", "一次可印 1 至 {limit} 张纸条，请改一下张数", limit=SLIP_LIMIT)
 
 
 def slip_is_unused(slip: Slip | None) -> None:
@@ -559,9 +487,18 @@ MAY_LEAD = frozenset(
 
 @decides("BH-20")
 def may_be_published(
-    text: str, *, publicity: str, may_publish: bool, is_proxy: bool, is_sensitive: bool
+    text: str,
+    *,
+    publicity: str,
+    may_publish: bool,
+    is_proxy: bool,
+    is_sensitive: bool,
+    names: Collection[str] = (),
 ) -> None:
-    """公开前把关: consent of the resident, nothing sensitive, no phone, ID or house number."""
+    """公开前把关: consent of the resident, nothing sensitive, no phone, ID or house number.
+
+    `names` are those that the resident wants hidden.
+    """
     if publicity == Publicity.SEALED:
         raise Refused("BH-20", "反映党员、干部问题的，请转专门渠道；其他请选公开内容或只公开类别")
     if publicity != Publicity.TEXT:
@@ -571,8 +508,20 @@ def may_be_published(
     if is_sensitive:
         raise Refused("BH-20", "涉及健康、贫困、未成年人或暴力的，只能公开类别和编号")
     found = personal_data_in(text)
+    if any(name in text for name in names):
+        found = [*found, _("居民姓名")]
     if found:
-        raise Refused("BH-20", f"公开内容含有个人信息（{'、'.join(found)}），请遮盖后再公开")
+        raise Refused(
+            "BH-20", "公开内容含有个人信息（{found}），请遮盖后再公开", found="、".join(found)
+        )
+
+
+def contact_comes_after_dispatch(
+    happened_at: datetime.datetime | None, *, dispatched_at: datetime.datetime | None
+) -> None:
+    """先派单、后联系: a contact dated before the dispatch is a slip of the pen (QY-08)."""
+    if happened_at and dispatched_at and happened_at < dispatched_at:
+        raise Refused("QY-08", "联系时间早于派单时间，请核对日期和时间")
 
 
 def photo_is_on_file(*, found: bool) -> None:
@@ -601,51 +550,6 @@ def shown_under_a_title(title: str, *, publicity: str) -> None:
         raise Refused("BH-20", "请写明在墙上公开的标题")
 
 
-SENSITIVE = (
-    "癌",
-    "肿瘤",
-    "艾滋",
-    "抑郁",
-    "精神病",
-    "残疾",
-    "低保",
-    "贫困",
-    "欠债",
-    "家暴",
-    "殴打",
-    "性侵",
-    "未成年",
-    "孤儿",
-    "离婚",
-)
-
-
-def sensitive_words(text: str) -> list[str]:
-    """Return the words that suggest category and number only."""
-    return [word for word in SENSITIVE if word in text]
-
-
-FULL_WIDTH = str.maketrans("０１２３４５６７８９－（）Ｘｘ", "0123456789-()Xx")
-PERSONAL: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("身份证号", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")),
-    ("手机号", re.compile(r"(?<!\d)(?:86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
-    ("座机号", re.compile(r"(?<!\d)\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d)")),
-    ("银行卡号", re.compile(r"(?<!\d)\d{16,19}(?!\d)")),
-    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
-    ("QQ 或微信号", re.compile(r"(?:QQ|qq|微信(?:号|))[:：号 ]*[\w-]{5,}", re.ASCII)),
-    (
-        "门牌号",
-        re.compile(r"\d+\s*(?:单元|门)\s*\d{1,4}\s*(?:室|号|户)?|(?<!\d)\d{3,4}\s*(?:室|户)"),
-    ),
-)
-
-
-def personal_data_in(text: str) -> list[str]:
-    """Return the kinds of personal data found in a text, full-width digits included."""
-    plain = text.translate(FULL_WIDTH)
-    return [kind for kind, pattern in PERSONAL if pattern.search(plain)]
-
-
 def name_on_the_wall(anonymity: str, name: str) -> str:
     """Return how the wall names the resident."""
     return name if anonymity == Anonymity.NAMED and name else "居民"
@@ -654,38 +558,3 @@ def name_on_the_wall(anonymity: str, name: str) -> str:
 def handling_key(urgency: str) -> str:
     """Return the policy key of the handling limit of an urgency."""
     return f"wall.handle_{urgency}_days"
-
-
-@decides("BH-24")
-def rung_due(
-    opened_at: datetime.datetime,
-    due_at: datetime.datetime,
-    now: datetime.datetime,
-    *,
-    escalate_days: int,
-) -> int:
-    """逐级提醒: 1 in the last fifth of the time, 2 once it is over, 3 some days later, else 0."""
-    if now >= due_at + datetime.timedelta(days=escalate_days):
-        return 3
-    if now >= due_at:
-        return 2
-    return 1 if (due_at - now) * 5 <= due_at - opened_at else 0
-
-
-def told_at_rung(rung: int, *, desk: int, case: Case) -> set[int]:
-    """Return who is told: the desk's holders, then the office above, then all the way up.
-
-    Of a sealed request nobody but the supervision section ever hears.
-    """
-    request = case.request
-    if request.publicity == Publicity.SEALED:
-        return holders(case.chain, {Office.SUPERVISION_SECTION})
-    personal = {request.handler.person_id} if request.handler else set()
-    if request.talker_id:
-        personal.add(request.talker_id)
-    seats = [seat for seat in case.chain.seats if seat.office in LADDERS[Who.LEADER]]
-    own = next((index for index, seat in enumerate(seats) if seat.desk == desk), -1)
-    told = set(personal) if own < 0 else set(seats[own].holders)
-    for seat in seats[own + 1 : own + rung]:
-        told.update(seat.holders)
-    return told
