@@ -53,6 +53,10 @@ real: $(VENV)/dev.stamp
 crash: $(VENV)/dev.stamp
 	$(BIN)/python scripts/crash.py 500
 
+# Ratios beside a peer, bare SQL and a hundredth of the size; makes .venv-bench for the peer.
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m scripts.bench
+
 pictures: $(VENV)/dev.stamp browser-tools
 	$(BIN)/python scripts/pictures.py
 
@@ -67,6 +71,7 @@ browser-tools:
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/dev.in -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/bench.in -o requirements/bench.txt
 
 messages: $(VENV)/dev.stamp
 	$(BIN)/python scripts/messages.py

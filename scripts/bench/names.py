@@ -1,0 +1,4 @@
+"""What the county's builder and its visitors both know."""
+
+CODE = "QB"
+PASSWORD = "bench-password"  # noqa: S105 - of databases that are thrown away.

@@ -1,0 +1,6 @@
+"""The peer's addresses, as its manual gives them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("helpdesk.urls"))]
