@@ -98,7 +98,8 @@ def _copy(source: Path, target: Path) -> None:
 def _empty(folder: Path, decided_at: str) -> None:
     """Replace the body of `module:function` by `return None`, its docstring and decorators kept."""
     module, name = decided_at.split(":")
-    path = folder / "src" / Path(*module.split(".")).with_suffix(".py")
+    place = folder / "src" / Path(*module.split("."))
+    path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
     (function,) = [
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name

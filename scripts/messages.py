@@ -8,6 +8,7 @@ import gettext
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,8 @@ PLAIN = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"))
 PLURAL = dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
 CONTEXT = dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
 PLURAL_CONTEXT = dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3))
-KEYWORDS = PLAIN | PLURAL | CONTEXT | PLURAL_CONTEXT
+REFUSAL = {"Refused": (2,)}
+KEYWORDS = PLAIN | PLURAL | CONTEXT | PLURAL_CONTEXT | REFUSAL
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 HEADER = """\
 # English catalogue of the interface and of the residents' pages; kept by scripts/messages.py.
@@ -107,7 +109,8 @@ def sources() -> set[Key]:
 def texts() -> dict[Key, str | tuple[str, ...]]:
     """Return every marked text by its key; a pair where it has a plural."""
     found: dict[Key, str | tuple[str, ...]] = {}
-    for path in sorted((*SRC.rglob("*.py"), *SRC.rglob("templates/**/*.*"))):
+    places = (*SRC.rglob("*.py"), *SRC.rglob("templates/**/*.*"), *SRC.rglob("*.toml"))
+    for path in sorted(places):
         if "migrations" in path.parts:
             continue
         for ids, context in _marked(path):
@@ -119,6 +122,11 @@ def texts() -> dict[Key, str | tuple[str, ...]]:
 
 def _marked(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     source = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        # Tables of values and of clauses: the name of a value and the text of a clause are shown.
+        for row in tomllib.loads(source).values():
+            yield from ((row[shown], None) for shown in ("name", "text") if shown in row)
+        return
     if path.suffix != ".py":
         # What stands outside of tags is blanked out; indentation means nothing there.
         lines = templatize(source).splitlines()

@@ -128,6 +128,7 @@ class Life:
                 member.pk,
                 actor=self.actor(member.person_id),
                 at=self.now,
+                token=new_token(),
                 specialties=member.specialties,
                 posts=member.posts,
                 away_from=today,
@@ -293,7 +294,7 @@ class Life:
             self.do("refer", row, by, referred_to="镇党委", reason="本支部已无可派党员")
             return
         chosen = free[0] if self._chance(0.8) else self.dice.choice(free)
-        self.do("dispatch", row, by, member=chosen.member, reasons="、".join(chosen.reasons))
+        self.do("dispatch", row, by, member=chosen.member, reasons=chosen.reasons)
 
     def _handler(self, row: Row) -> Row:
         return self.by(row["handler__person_id"])
@@ -374,6 +375,7 @@ class Life:
             cause=self.dice.choice(causes),
             way="visit",
             note="当面听了意见，情况如上。",
+            explanation="已当面说明原因。",
         )
 
     def _explained(self, row: Row) -> None:
@@ -399,7 +401,10 @@ class Life:
         decision = self.dice.choice(("redispatch", "refer", "not_reconciled"))
         if self.is_calm:
             decision = "not_reconciled"
-        by = self.desk(row, Who.SECRETARY, {row["handler__person_id"]})
+        # Whoever explained it, in this round or an earlier one, may not decide on that.
+        talks = journal.story(self.home, row["id"]).filter(actor_kind="person", act="wall.talk")
+        out = {row["handler__person_id"], *talks.values_list("actor", flat=True)}
+        by = self.desk(row, Who.SECRETARY, out | self._had_a_hand(row))
         to = "县信访局" if decision == "refer" else ""
         self.do("decide", row, by, decision=decision, reason="支部研究决定", referred_to=to)
 
