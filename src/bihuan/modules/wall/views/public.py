@@ -67,8 +67,8 @@ def _board(http: HttpRequest, template: str, place: Any) -> HttpResponse:
     Nothing on these pages depends on who reads but language and type size. After ten seconds they
     are drawn anew in any case: an act that was long in writing may have an older number.
     """
-    size = http.COOKIES.get("size", "")
-    key = f"{template} {place.pk} {get_language()} {size[:6]} {selectors.stamp(place)}"
+    size = "large" if http.COOKIES.get("size") == "large" else "normal"
+    key = f"{template}.{place.pk}.{get_language()}.{size}.{selectors.stamp(place)}"
     pages = caches["pages"]
     text = pages.get(key)
     if text is None:
