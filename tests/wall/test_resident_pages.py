@@ -225,7 +225,7 @@ def test_the_receipt_says_what_was_written_until_when_and_how_to_read_the_code_o
     request, told = sent()
     code = re.search(r'class="code">QY-(\w{4})-(\w{4})<', told)
     assert code
-    assert f"Q Y — {' '.join(code[1])} — {' '.join(code[2])}" in told
+    assert f"Q Y — {' '.join(code[1])} — {' '.join(code[2])}" in told.replace("\u00a0", " ")
     for line in (request.number, "水电维修", "2号楼", ANSWERS["text"], "3月5日"):
         assert line in told, line
     assert "只显示这一次" not in told

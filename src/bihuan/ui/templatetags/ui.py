@@ -119,8 +119,8 @@ def as_code(code: str) -> str:
 
 @register.filter
 def spelled(code: str) -> str:
-    """Return a tracking code sign by sign, for reading it out: Q Y — 7 K 3 M — 9 2 Q F."""
-    return " — ".join(" ".join(group) for group in code.split("-"))
+    """Return a tracking code sign by sign, for reading it out; a line breaks between groups."""
+    return " — ".join("\u00a0".join(group) for group in code.split("-"))
 
 
 @register.filter

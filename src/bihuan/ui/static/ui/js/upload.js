@@ -59,7 +59,11 @@
     input.removeAttribute("aria-invalid");
     var summary = document.querySelector(".errors"), link = summary && summary.querySelector('a[href="#' + input.id + '"]');
     if (link) { link.parentNode.remove(); }
-    if (link && !summary.querySelector("li")) { summary.remove(); }
+    if (link && !summary.querySelector("li")) {
+      var cited = document.querySelector("[data-cited]");
+      if (cited) { cited.remove(); }
+      summary.remove();
+    }
   }
 
   Array.prototype.forEach.call(document.querySelectorAll("input[type=file][accept^=image]"), function (input) {
