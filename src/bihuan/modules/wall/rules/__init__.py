@@ -520,7 +520,9 @@ def contact_comes_after_dispatch(
     happened_at: datetime.datetime | None, *, dispatched_at: datetime.datetime | None
 ) -> None:
     """先派单、后联系: a contact dated before the dispatch is a slip of the pen (QY-08)."""
-    if happened_at and dispatched_at and happened_at < dispatched_at:
+    # Forms tell minutes: a contact within the minute of the dispatch is not before it.
+    sent = dispatched_at.replace(second=0, microsecond=0) if dispatched_at else None
+    if happened_at and sent and happened_at < sent:
         raise Refused("QY-08", "联系时间早于派单时间，请核对日期和时间")
 
 
