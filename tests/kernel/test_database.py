@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bihuan.config import postgres
 from tests import server
 
 SCRIPT = """
@@ -58,3 +59,15 @@ def test_where_the_first_home_is_lost_its_logins_are_set_anew_on_purpose(
 ) -> None:
     assert say(tmp_path / "lost", url) == "ready"
     assert say(tmp_path / "new", url, BIHUAN_RESET_LOGINS="1") == "ready"
+
+
+def test_a_killed_server_starts_again_whatever_its_children_say_last(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    log.write_text("an old line\n")
+    start = postgres._size(log)
+    with log.open("a") as file:
+        file.write(f"FATAL: {postgres.LEFT_BEHIND}\n")
+        file.write("FATAL: terminating connection due to unexpected postmaster exit\n")
+    assert postgres.LEFT_BEHIND in postgres._text_after(log, start)
+    assert postgres._text_after(log, postgres._size(log)) == ""
+    assert postgres._size(tmp_path / "missing.log") == 0

@@ -77,11 +77,13 @@ class Cluster:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         self._own(self.sockets)
         log = self.root / "server.log"
-        deadline = time.monotonic() + PATIENCE
+        deadline, said = time.monotonic() + PATIENCE, _size(log)
         while not self._launch(log):
-            # After a crash the old server's children need a moment to notice that it is gone.
-            if LEFT_BEHIND not in _last_line(log) or time.monotonic() > deadline:
+            # After a crash the old server's children need a moment to notice that it is gone,
+            # and may say so in the same log after the new one has given up.
+            if LEFT_BEHIND not in _text_after(log, said) or time.monotonic() > deadline:
                 raise Problem(f"PostgreSQL 未能启动：{_last_line(log)}（日志 {log}）")
+            said = _size(log)
             time.sleep(0.2)
 
     def _launch(self, log: Path) -> bool:
@@ -238,6 +240,16 @@ def _binaries(root: Path, account: pwd.struct_passwd | None) -> Path:
     if not (copy / "bin" / "postgres").exists():
         shutil.copytree(shipped, copy, symlinks=True, dirs_exist_ok=True)
     return copy / "bin"
+
+
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
+def _text_after(log: Path, start: int) -> str:
+    with log.open("rb") as file:
+        file.seek(start)
+        return file.read().decode(errors="replace")
 
 
 def _last_line(log: Path) -> str:
