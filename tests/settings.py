@@ -12,3 +12,5 @@ DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 AXES_ENABLED = True
+# The cast signs in by password; the tests of the gate turn it on.
+SECOND_FACTOR_ENFORCED = False

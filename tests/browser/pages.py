@@ -170,6 +170,7 @@ def _register_pages(site: Site) -> list[Shown]:
         "WHERE h.code = 'QH' AND d.office = 'community_staff' ORDER BY g.id LIMIT 1"
     )[0]
     unit, person, grant = row
+    holder = site.sql("SELECT person_id FROM people_user WHERE username = 'section'")[0][0]
     registers = "/desk/registers/"
     return [
         Shown("registers:add_unit", f"{registers}units/{unit}/add/", "system"),
@@ -180,6 +181,15 @@ def _register_pages(site: Site) -> list[Shown]:
         Shown("registers:destroy_id_number", f"{registers}id-numbers/{person}/destroy/", "section"),
         Shown("registers:seat", f"{registers}grants/{person}/seat/", "security"),
         Shown("registers:unseat", f"{registers}grants/{grant}/end/", "security"),
+        Shown("registers:rename_unit", f"{registers}units/{unit}/rename/", "system"),
+        Shown("registers:dissolve_unit", f"{registers}units/{unit}/dissolve/", "system"),
+        Shown("registers:unseat_now", f"{registers}grants/{grant}/end-now/", "security"),
+        # Of somebody with an account: the section.
+        Shown("registers:account", f"{registers}persons/{holder}/", "system"),
+        Shown("registers:reset_password", f"{registers}persons/{holder}/reset/", "system"),
+        Shown("registers:lock_account", f"{registers}persons/{holder}/lock/", "system"),
+        Shown("registers:unlock_account", f"{registers}persons/{holder}/unlock/", "system"),
+        Shown("registers:remove_factor", f"{registers}persons/{holder}/factor/", "system"),
     ]
 
 
@@ -200,6 +210,14 @@ def names() -> set[str]:
         "registers:open_account",
         "registers:seat",
         "registers:unseat",
+        "registers:rename_unit",
+        "registers:dissolve_unit",
+        "registers:unseat_now",
+        "registers:account",
+        "registers:reset_password",
+        "registers:lock_account",
+        "registers:unlock_account",
+        "registers:remove_factor",
     }
     return static | {f"wall:{name}" for name in (*ACTS, *RESIDENT)}
 

@@ -2,6 +2,8 @@
 
 import re
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.people.models import User
 from tests.cast import PASSWORD
 from tests.conftest import Loop
@@ -83,17 +86,57 @@ def test_a_code_is_good_once(loop: Loop) -> None:
     assert not is_in(client)
 
 
-def test_after_five_wrong_codes_the_right_one_waits(loop: Loop) -> None:
+@pytest.mark.parametrize("slips", [1, 2])
+def test_a_slip_or_two_cost_nothing(loop: Loop, slips: int) -> None:
     key = enrolled(sign_in("system"))
     client, url = sign_in("system"), reverse("desk:second_step")
-    for _ in range(5):
-        TOTPDevice.objects.update(throttling_failure_timestamp=None)  # Each after its wait.
+    for _ in range(slips):
         assert client.post(url, {"code": "000000"}).status_code == 422
-    assert TOTPDevice.objects.get().throttling_failure_count == 5
+    assert client.post(url, {"code": code(key, steps=1)}).status_code == 302
+    assert is_in(client)
+
+
+def test_after_three_wrong_codes_the_right_one_waits(loop: Loop) -> None:
+    key = enrolled(sign_in("system"))
+    client, url = sign_in("system"), reverse("desk:second_step")
+    for _ in range(3):
+        assert client.post(url, {"code": "000000"}).status_code == 422
+    assert TOTPDevice.objects.get().throttling_failure_count == 3
     answer = client.post(url, {"code": code(key, steps=1)})
     assert answer.status_code == 422
     assert "稍等" in answer.content.decode()
     assert not is_in(client)
+
+
+def test_what_one_does_with_his_authenticator_stands_in_the_register(loop: Loop) -> None:
+    client = sign_in("leader")
+    enrolled(client)
+    assert client.post(FACTOR, {"password": PASSWORD}).status_code == 302
+    register = journal.register(loop.cast.home, kind="person", number=str(loop.cast.leader))
+    acts = [entry.act for entry in journal.story(loop.cast.home, register.pk)]
+    assert acts[-2:] == ["registers.bind_factor", "registers.unbind_factor"]
+
+
+@pytest.mark.parametrize("who", ["system", "security", "auditor", "supervision"])
+def test_an_obliged_office_opens_nothing_until_it_is_bound(
+    loop: Loop, settings: Any, who: str
+) -> None:
+    settings.SECOND_FACTOR_ENFORCED = True
+    client = sign_in(who)
+    for name in ("inbox", "notices", "mail"):
+        assert client.get(reverse(f"desk:{name}"))["Location"] == FACTOR, name
+    for name in ("second_factor", "sessions", "password"):
+        assert client.get(reverse(f"desk:{name}")).status_code == 200, name
+    enrolled(client)
+    assert is_in(client)
+    assert is_in(sign_in("leader"))
+
+
+def test_the_demo_only_asks(loop: Loop, settings: Any, tmp_path: Path) -> None:
+    settings.SECOND_FACTOR_ENFORCED, settings.HOME = True, tmp_path
+    assert not is_in(sign_in("system"))
+    (tmp_path / "demo-accounts.txt").write_text("")
+    assert is_in(sign_in("system"))
 
 
 def test_a_changed_password_voids_a_half_sign_in(loop: Loop) -> None:

@@ -35,6 +35,13 @@ KEEPERS = {
     "persons": "system",
     "add_person": "system",
     "open_account": "system",
+    "rename_unit": "system",
+    "dissolve_unit": "system",
+    "account": "system",
+    "reset_password": "system",
+    "lock_account": "system",
+    "unlock_account": "system",
+    "remove_factor": "system",
     "id_numbers": "section",
     "id_number": "section",
     "open_id_number": "section",
@@ -42,6 +49,7 @@ KEEPERS = {
     "grants": "security",
     "seat": "security",
     "unseat": "security",
+    "unseat_now": "security",
     "policy": "section",
     "set_policy": "section",
     "rollout": "section",
@@ -51,6 +59,14 @@ KEEPERS = {
     "acts": "auditor",
     "seal": "auditor",
 }
+ACCOUNT = (
+    "open_account",
+    "account",
+    "reset_password",
+    "lock_account",
+    "unlock_account",
+    "remove_factor",
+)
 # Pages of the stranger's own county, which he may open there.
 OWN = {"id_numbers", "policy", "set_policy", "rollout", "switch_clause", "calendar"}
 
@@ -72,12 +88,15 @@ def address(loop: Loop, name: str) -> str:
     """Return a page's address, on somebody or something of the cast."""
     about = {
         "add_unit": loop.cast.branch,
-        "open_account": loop.cast.li,
+        "rename_unit": loop.cast.branch,
+        "dissolve_unit": loop.cast.branch,
+        **dict.fromkeys(ACCOUNT, loop.cast.li),
         "id_number": loop.cast.li,
         "open_id_number": loop.cast.li,
         "destroy_id_number": loop.cast.li,
         "seat": loop.cast.li,
         "unseat": Grant.objects.get(person=loop.cast.deputy).pk,
+        "unseat_now": Grant.objects.get(person=loop.cast.deputy).pk,
     }
     return reverse(f"registers:{name}", args=[about[name]] if name in about else [])
 
@@ -202,6 +221,10 @@ def test_the_section_sets_a_value(loop: Loop) -> None:
         "edition": "2026",
         "reason": "试行",
     }
+    asked = send(loop, "section", reverse("registers:set_policy"), **given).content.decode()
+    assert re.search(r"派单期限.*3 天.*2 天.*2026-04-01.*示范县及其下级单位", asked, re.DOTALL)
+    assert not PolicyValue.objects.filter(key="wall.dispatch_days", edition="2026").exists()
+    given["confirmed"] = "1"
     answer = send(loop, "section", reverse("registers:set_policy"), **given)
     assert answer.status_code == 302, answer.content.decode()
     row = PolicyValue.objects.get(key="wall.dispatch_days", edition="2026")
@@ -271,6 +294,18 @@ def test_the_calendar_page_lists_the_loaded_years(loop: Loop) -> None:
 REFUSED = [
     ("add_unit", {"kind": "group", "name": ""}, "请填写这一项"),
     ("add_unit", {"kind": "county", "name": "又一个县"}, "请从列表中选择"),
+    ("add_unit", {"kind": "community", "name": "又一个社区"}, "请从列表中选择"),
+    ("add_unit", {"kind": "group", "name": "东风第一党小组"}, "BH-36"),
+    ("rename_unit", {"name": "东风共建家园党支部"}, "BH-36"),
+    ("dissolve_unit", {"reason": "并入他处"}, "BH-36"),
+    ("dissolve_unit", {"reason": " "}, "请填写这一项"),
+    ("add_person", {"name": "欧阳青", "unit": "group", "phone": "12345"}, "11 位手机号"),
+    ("reset_password", {"reason": " "}, "请填写这一项"),
+    ("unlock_account", {"reason": "没有停用"}, "BH-34"),
+    ("remove_factor", {"reason": "没有绑定"}, "BH-34"),
+    ("unseat_now", {"reason": " "}, "请填写这一项"),
+    ("seat", {"office": "group_leader", "unit": "county", "reach": "unit",
+              "from_on": "2026-03-02"}, "BH-33"),
     ("add_person", {"name": "欧阳青", "unit": "foreign"}, "请从列表中选择"),
     ("open_account", {"username": "LI"}, "小写字母"),
     ("open_account", {"username": "leader"}, "BH-05"),
@@ -281,8 +316,12 @@ REFUSED = [
     ("unseat", {"last_day": "2026-02-01"}, "不能早于今天"),
     ("set_policy", {"key": "wall.dispatch_days", "value": "-1", "unit": "county",
                     "from_on": "2026-04-01", "clause": "QY-05", "edition": "2026"}, "不能小于"),
+    ("set_policy", {"key": "wall.dispatch_days", "value": "16", "unit": "county", "reason": "试",
+                    "from_on": "2026-04-01", "clause": "QY-05", "edition": "2026"}, "1 到 15"),
+    ("set_policy", {"key": "wall.dispatch_days", "value": "2", "unit": "county", "reason": "试",
+                    "from_on": "2026-03-01", "clause": "QY-05", "edition": "2026"}, "倒填"),
     ("set_policy", {"key": "wall.no_such", "value": "1", "unit": "county",
-                    "from_on": "2026-04-01", "clause": "随便", "edition": "2026"}, "QY-05"),
+                    "from_on": "2026-04-01", "clause": "随便", "edition": "2026"}, "请从列表中"),
     ("set_policy", {"key": "wall.dispatch_days", "value": "1", "unit": "county", "reason": " ",
                     "from_on": "2026-04-01", "clause": "QY-05", "edition": "2026"}, "请填写这一项"),
     ("switch_clause", {"clause": "QY-05", "mode": "observe", "unit": "county",

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "bihuan.ui.middleware.private_pages",
+    "bihuan.desk.gate.first_things_first",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -113,6 +114,8 @@ AXES_LOCKOUT_CALLABLE = "bihuan.ui.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "闭环"
+# Offices obliged to a second factor open nothing but the security pages until it is bound.
+SECOND_FACTOR_ENFORCED = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

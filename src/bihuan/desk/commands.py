@@ -3,14 +3,16 @@
 import datetime
 
 from django.db import transaction
+from django.http import HttpRequest
 
-from bihuan.desk.reading import homes_of
+from bihuan.desk import second_factor
+from bihuan.desk.reading import home_of_register, homes_of
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.registers.facade import PERSON, Act, keeps_persons
+from bihuan.modules.registers.facade import PERSON, Act, keeps_persons, note_own_factor
 
 
 def read_notices(*, actor: Actor, at: datetime.datetime) -> int:
@@ -42,3 +44,26 @@ def set_notice_mail(
         data={"by_mail": bool(address)},
         private={"mail": address} if address else {},
     )
+
+
+@transaction.atomic
+def bind_factor(
+    http: HttpRequest, *, key: str, code: str, actor: Actor, at: datetime.datetime
+) -> None:
+    """绑定验证器: one's own; the person's register keeps that it was done (BH-34)."""
+    second_factor.enrol(http, key, code)
+    _note(is_bound=True, actor=actor, at=at)
+
+
+@transaction.atomic
+def unbind_factor(http: HttpRequest, *, actor: Actor, at: datetime.datetime) -> None:
+    """解除验证器: one's own; the person's register keeps that it was done (BH-34)."""
+    second_factor.remove(http.user)
+    _note(is_bound=False, actor=actor, at=at)
+
+
+def _note(*, is_bound: bool, actor: Actor, at: datetime.datetime) -> None:
+    # Who has no desk and no registration stands in no home's register.
+    home = home_of_register(actor)
+    if home is not None:
+        note_own_factor(home, is_bound=is_bound, actor=actor, at=at)

@@ -86,6 +86,8 @@ class NewPassword(Plain):
         found = super().clean() or {}
         if "new" in found and "again" in found and found["new"] != found["again"]:
             self.add_error("again", _("两次输入的新密码不一样"))
+        if found.get("new") and found["new"] == found.get("password"):
+            self.add_error("new", _("新密码要和当前密码不同"))
         return found
 
 

@@ -13,6 +13,7 @@ from django_otp.util import random_hex
 from bihuan.kernel.permissions.facade import Actor, Office
 
 KEY = "second_factor_key"
+FREE_FAILURES = 2  # Slips of the finger; from the third wrong code on each makes the next wait.
 # Who must have one: they hold other people's access, or read accusations.
 OBLIGED = frozenset(
     {Office.SYSTEM_ADMIN, Office.SECURITY_ADMIN, Office.AUDITOR, Office.SUPERVISION_SECTION}
@@ -30,14 +31,20 @@ def is_due(actor: Actor, user: Any) -> bool:
 
 
 def matching(user: Any, code: str) -> Any:
-    """Return the authenticator that shows a code now, or None; wrong ones make the next wait."""
+    """Return the authenticator that shows a code now, or None; a third wrong one waits."""
+    rows = TOTPDevice.objects.filter(user=user.pk, throttling_failure_count__lte=FREE_FAILURES)
+    rows.update(throttling_failure_timestamp=None)
     return django_otp.match_token(user, code)
 
 
 def waits(user: Any) -> bool:
     """Say whether wrong codes have locked the authenticator for a moment."""
     device = device_of(user)
-    return device is not None and not device.verify_is_allowed()[0]
+    return (
+        device is not None
+        and device.throttling_failure_count > FREE_FAILURES
+        and not device.verify_is_allowed()[0]
+    )
 
 
 def remember(http: HttpRequest, device: Any) -> None:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from bihuan.desk import commands, signing
 from bihuan.desk import second_factor as factor
-from bihuan.desk import signing
 from bihuan.desk.forms import Code, Enrol, NewPassword, Password
+from bihuan.kernel.base import clock
 from bihuan.ui import signed_in
 
 ask = require_http_methods(["GET", "POST"])
@@ -51,7 +52,7 @@ def _enrolling(http: HttpRequest) -> HttpResponse:
     key = factor.offered_key(http)
     form = Enrol(http.POST or None)
     if http.method == "POST" and form.is_valid() and _may_enrol(http, form, key):
-        factor.enrol(http, key, form.cleaned_data["code"])
+        commands.bind_factor(http, key=key, code=form.cleaned_data["code"], **_by(http))
         messages.success(http, _("已绑定验证器，下次登录要填验证码；其他登录已退出"))
         return redirect("desk:second_factor")
     context = {
@@ -72,7 +73,7 @@ def _may_enrol(http: HttpRequest, form: Enrol, key: str) -> bool:
 def _removing(http: HttpRequest) -> HttpResponse:
     form = Password(http.POST or None)
     if http.method == "POST" and form.is_valid() and _password_fits(http, form):
-        factor.remove(http.user)
+        commands.unbind_factor(http, **_by(http))
         messages.success(http, _("已解除验证器，下次登录只要密码"))
         return redirect("desk:second_factor")
     return _show(http, "desk/enrolled.html", {"form": form}, form)
@@ -101,6 +102,10 @@ def password(http: HttpRequest) -> HttpResponse:
         messages.success(http, _("密码已修改，其他登录已退出"))
         return redirect("desk:password")
     return _show(http, "desk/password.html", {"form": form}, form)
+
+
+def _by(http: HttpRequest) -> dict[str, Any]:
+    return {"actor": signed_in.actor(http), "at": clock.now()}
 
 
 def _password_fits(http: HttpRequest, form: Any, new: str = "") -> bool:

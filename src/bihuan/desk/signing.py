@@ -75,7 +75,8 @@ def fresh_password(http: HttpRequest, old: str, new: str = "") -> bool:
     if auth.authenticate(http, username=user.get_username(), password=old) is None:
         return False
     user.set_password(new or old)
-    user.save(update_fields=["password"])
+    user.must_change = user.must_change and not new
+    user.save(update_fields=["password", "must_change"])
     device = user.otp_device
     auth.update_session_auth_hash(http, user)
     if device:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from bihuan.kernel.journal.models import AccessLog, Checkpoint, Dossier, Entry, Unsealed
+from bihuan.kernel.journal.terms import Nature
 
 __all__ = [
     "Sealed",
@@ -16,6 +17,7 @@ __all__ = [
     "dossiers",
     "entries_up_to",
     "looks",
+    "open_cases",
     "register_id",
     "registered",
     "sealed",
@@ -58,6 +60,12 @@ def register_id(home: int, kind: str, number: str) -> int | None:
     """Return the dossier of a register, to say in the access log whose it was."""
     rows = Dossier.objects.filter(home_id=home, kind=kind, number=number)
     return rows.values_list("id", flat=True).first()
+
+
+def open_cases(home: int, unit: int) -> int:
+    """Return how many cases of a unit aren't closed."""
+    rows = Dossier.objects.filter(home_id=home, unit=unit, nature=Nature.CASE)
+    return rows.filter(closed_at=None).count()
 
 
 def entries_up_to(home: int, limit: int) -> int:

@@ -13,6 +13,8 @@ __all__ = [
     "clause_of",
     "in_force",
     "in_force_at",
+    "in_force_ids",
+    "is_taken",
     "keys_to_set",
     "values_in",
 ]
@@ -56,6 +58,17 @@ def in_force(home: int, *, on: datetime.date, key: str = "") -> list[dict[str, A
     """Return the values that hold on a day: of each key one per unit, the latest (L6)."""
     rows = _holding(home, on, key).order_by("key", "unit_id", "-from_on", "-recorded_at", "-id")
     return list(rows.distinct("key", "unit_id").values(*COLUMNS))
+
+
+def in_force_ids(home: int, *, on: datetime.date) -> set[int]:
+    """Return which rows of the table hold on a day."""
+    rows = _holding(home, on, "").order_by("key", "unit_id", "-from_on", "-recorded_at", "-id")
+    return set(rows.distinct("key", "unit_id").values_list("id", flat=True))
+
+
+def is_taken(key: str, *, unit: int, from_on: datetime.date) -> bool:
+    """Say whether a unit has a value of a key from this very day already."""
+    return PolicyValue.objects.filter(key=key, unit=unit, from_on=from_on).exists()
 
 
 def in_force_at(home: int, path: str, *, on: datetime.date, key: str = "") -> list[dict[str, Any]]:

@@ -11,15 +11,19 @@ from django.utils.translation import ngettext
 
 from bihuan.kernel.policy.terms import Days, Per
 
-__all__ = ["amount", "name_of", "tables"]
+__all__ = ["amount", "bounds_of", "name_of", "tables"]
+
+NO_BOUNDS = (1, 3650)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A key as people call it, and in what its value is counted."""
+    """A key as people call it, in what its value is counted, and how much it may be."""
 
     name: str
     per: str
+    least: int
+    most: int
 
 
 def tables() -> list[Path]:
@@ -31,13 +35,24 @@ def tables() -> list[Path]:
 @cache
 def _named() -> dict[str, Named]:
     rows = [tomllib.loads(path.read_text(encoding="utf-8")) for path in tables()]
-    return {key: Named(row["name"], row["per"]) for table in rows for key, row in table.items()}
+    least, most = NO_BOUNDS
+    return {
+        key: Named(row["name"], row["per"], row.get("least", least), row.get("most", most))
+        for table in rows
+        for key, row in table.items()
+    }
 
 
 def name_of(key: str) -> str:
     """Return what a key is called in the reader's language; the key when no module has it."""
     found = _named().get(key)
     return _(found.name) if found else key
+
+
+def bounds_of(key: str) -> tuple[int, int]:
+    """Return the least and the most that a key's value may be, as its module says."""
+    found = _named().get(key)
+    return (found.least, found.most) if found else NO_BOUNDS
 
 
 def per_of(key: str) -> str:

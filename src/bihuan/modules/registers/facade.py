@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.registers import rules, selectors
+from bihuan.modules.registers.commands.accounts import note_own_factor
 from bihuan.modules.registers.terms import KINDS, LOOKS, Act, Kind
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "homes",
     "keeps_persons",
     "menu",
+    "note_own_factor",
     "owed_rows",
     "person_kept",
     "told",

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.kernel.organizations.facade import UnitKind
 from bihuan.kernel.permissions.facade import Office, Reach
 from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.registers.terms import Basis
@@ -63,9 +62,21 @@ class ActForm(forms.Form):
 class AddUnit(ActForm):
     """登记单位."""
 
-    kind = choice(_("类别"), [row for row in UnitKind.choices if row[0] != UnitKind.COUNTY])
+    kind = choice(_("类别"))
     name = words(_("名称"))
     code = words(_("代码"), limit=30, required=False)
+
+
+class RenameUnit(ActForm):
+    """变更单位名称."""
+
+    name = words(_("新名称"))
+
+
+class Why(ActForm):
+    """An act that needs nothing but a reason."""
+
+    reason = words(_("理由"), limit=200, help_text=_("为什么办理，记入登记"))
 
 
 class AddPerson(ActForm):
@@ -82,10 +93,10 @@ class OpenAccount(ActForm):
     username = forms.RegexField(
         label=_("用户名"),
         regex=r"^[a-z0-9][a-z0-9._-]{2,29}$",
-        help_text=_("三到三十个小写字母或数字"),
+        help_text=_("三到三十个小写字母、数字、点、下划线或横线，以字母或数字开头"),
         error_messages={
             "required": _("请填写用户名"),
-            "invalid": _("用户名只用小写字母、数字、点和横线，至少三个字"),
+            "invalid": _("用户名是三到三十个小写字母、数字、点、下划线或横线，以字母或数字开头"),
         },
     )
 
@@ -126,26 +137,19 @@ class SetPolicy(ActForm):
     key = choice(_("参数"))
     value = forms.IntegerField(
         label=_("数值"),
-        min_value=0,
+        min_value=1,
         max_value=3650,
+        help_text=_("每个参数有最小和最大的数值，见参数表"),
         error_messages={
             "required": _("请填写数值"),
             "invalid": _("请填写整数"),
-            "min_value": _("数值不能小于 0"),
+            "min_value": _("数值不能小于 1"),
             "max_value": _("数值不能大于 3650"),
         },
     )
     unit = choice(_("适用单位"))
-    from_on = date(_("开始日期"), help_text=_("此前登记的诉求仍按原来的数值"))
-    clause = forms.RegexField(
-        label=_("依据条款"),
-        regex=r"^[A-Z]{2}-[0-9]{2}$",
-        help_text=_("例如 QY-05"),
-        error_messages={
-            "required": _("请填写依据的条款"),
-            "invalid": _("条款写成两个大写字母、横线和两位数字，例如 QY-05"),
-        },
-    )
+    from_on = date(_("开始日期"), help_text=_("今天或以后的日期；此前登记的诉求仍按原来的数值"))
+    clause = choice(_("依据条款"))
     edition = words(_("版本"), limit=20, help_text=_("例如 2026"))
     reason = words(_("理由"), limit=200, help_text=_("为什么改，记入登记"))
 

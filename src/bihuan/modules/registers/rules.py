@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.organizations.facade import Place, UnitKind
 from bihuan.kernel.people.facade import Person
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy.rollout import Mode
@@ -35,6 +36,111 @@ def nobody_seats_himself(actor: Actor, person: int) -> None:
     """不得自授: nobody gives a desk to himself."""
     if actor.kind == "person" and actor.id == person:
         raise Refused("BH-06", "不能给自己授予岗位，请由另一位管理员办理")
+
+
+ADMINISTRATORS = frozenset({Office.SYSTEM_ADMIN, Office.SECURITY_ADMIN, Office.AUDITOR})
+
+
+@decides("BH-08")
+def administrators_stay_apart(office: str, others: Collection[str]) -> None:
+    """三员不兼: an administrator of one kind holds no other office on the same days."""
+    apart = {*others} - {office}
+    clash = apart if office in ADMINISTRATORS else apart & ADMINISTRATORS
+    if clash:
+        raise Refused(
+            "BH-08",
+            "该人员同期担任{other}，不能再任{office}；请另选人员，或先收回原岗位",
+            other=Office(min(clash)).label,
+            office=Office(office).label,
+        )
+
+
+SEATS: dict[str, frozenset[UnitKind]] = {
+    Office.GROUP_LEADER: frozenset({UnitKind.GROUP}),
+    Office.BRANCH_SECRETARY: frozenset({UnitKind.BRANCH}),
+    Office.COMMUNITY_STAFF: frozenset({UnitKind.COMMUNITY}),
+    # Duties climb from a group to the county, past no department: there the section must sit.
+    Office.COUNTY_SECTION: frozenset({UnitKind.COUNTY}),
+    Office.SUPERVISION_SECTION: frozenset({UnitKind.COUNTY}),
+    **dict.fromkeys(ADMINISTRATORS, frozenset({UnitKind.COUNTY, UnitKind.DEPARTMENT})),
+}
+
+
+@decides("BH-33")
+def office_fits(office: str, kind: str, *, holds_already: bool) -> None:
+    """岗位相合: an office stands at units of its kind, and is held once at a time."""
+    if kind not in SEATS[office]:
+        raise Refused(
+            "BH-33",
+            "{office}设在{kinds}，请另选单位",
+            office=Office(office).label,
+            kinds="、".join(str(one.label) for one in sorted(SEATS[office])),
+        )
+    if holds_already:
+        raise Refused("BH-33", "该人员在这些日子里已有这个岗位，请核对，或先收回原来的授权")
+
+
+def at_once_has_a_reason(reason: str) -> None:
+    """立即收回: with the reason, as the register keeps it (BH-33)."""
+    if not reason.strip():
+        raise Refused("BH-33", "请写明立即收回的理由")
+
+
+@decides("BH-34")
+def account_is_kept(actor: Actor, person: int, *, is_possible: bool, reason: str) -> None:
+    """账号管理: of somebody else, for a reason, and only what there is to do."""
+    if actor.kind == "person" and actor.id == person:
+        raise Refused("BH-34", "不能办理自己的账号，请由另一位系统管理员办理")
+    if not is_possible:
+        raise Refused("BH-34", "该账号现在没有这件事可办，请刷新页面核对账号状态")
+    if not reason.strip():
+        raise Refused("BH-34", "请写明理由")
+
+
+# Under which kinds of unit a kind may stand.
+UNDER: dict[str, frozenset[UnitKind]] = {
+    UnitKind.DEPARTMENT: frozenset({UnitKind.COUNTY}),
+    UnitKind.TOWNSHIP: frozenset({UnitKind.COUNTY}),
+    UnitKind.COMMUNITY: frozenset({UnitKind.COUNTY, UnitKind.TOWNSHIP}),
+    UnitKind.BRANCH: frozenset({UnitKind.TOWNSHIP, UnitKind.COMMUNITY, UnitKind.WORK_UNIT}),
+    UnitKind.GROUP: frozenset({UnitKind.BRANCH}),
+    UnitKind.WORK_UNIT: frozenset({UnitKind.COUNTY, UnitKind.TOWNSHIP}),
+}
+
+
+def kinds_under(kind: str) -> list[UnitKind]:
+    """Return which kinds of unit may stand under a kind (BH-36)."""
+    return [UnitKind(one) for one, above in UNDER.items() if kind in above]
+
+
+@decides("BH-36")
+def unit_fits(name: str, siblings: Collection[str], *, kind: str = "", above: str = "") -> None:
+    """单位相合: a kind that may stand under the one above, and no second of one name there."""
+    if kind and above not in UNDER.get(kind, frozenset()):
+        raise Refused(
+            "BH-36",
+            "{above}之下不能设{kind}，请另选上级单位或类别",
+            above=UnitKind(above).label,
+            kind=UnitKind(kind).label,
+        )
+    if name in siblings:
+        raise Refused("BH-36", "该上级单位之下已有叫“{name}”的单位，请核对或另取名称", name=name)
+
+
+def unit_may_go(*, is_root: bool, units: int, held: int, cases: int, others: int) -> None:
+    """撤销单位: only where nothing stands any more; say what does (BH-36)."""
+    if is_root:
+        raise Refused("BH-36", "县委是本账户的根，不能撤销")
+    if units or held or cases or others:
+        raise Refused(
+            "BH-36",
+            "该单位还有下级单位 {units} 个、在岗授权 {held} 个、未办结事项 {cases} 件、"
+            "民心墙和党员登记 {others} 个，请先逐一办理完毕",
+            units=units,
+            held=held,
+            cases=cases,
+            others=others,
+        )
 
 
 @decides("BH-07")
@@ -76,11 +182,54 @@ def is_registered(register: object) -> None:
         raise Refused("BH-05", "该人员不在本单位的登记里，请先登记")
 
 
+def stands_here(place: Place | None, *, home: int) -> Place:
+    """在册单位: only a unit of this home that stands now (BH-05)."""
+    if place is None or place.home_id != home:
+        raise Refused("BH-05", "该单位不在本单位的登记里，请核对")
+    return place
+
+
+def was_held(ended: int) -> None:
+    """在岗: only a desk that the person has is taken (BH-05)."""
+    if not ended:
+        raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
+
+
+def account_is_free(*, is_free: bool) -> None:
+    """一人一号: a user name is one account's, a person has one account (BH-05)."""
+    if not is_free:
+        raise Refused("BH-05", "该用户名已被使用，或该人员已有账号，请核对")
+
+
 def is_a_key(calendar: str | None) -> str:
     """参数在册: only a key that has a value for everybody is set; return how its days count."""
     if calendar is None:
         raise Refused("BH-05", "没有这个参数，请从参数表中选择")
     return calendar
+
+
+@decides("BH-35")
+def value_may_be_set(
+    value: int,
+    *,
+    bounds: tuple[int, int],
+    is_clause: bool,
+    from_on: datetime.date,
+    today: datetime.date,
+    is_taken: bool,
+) -> None:
+    """参数: within its bounds, by a clause that exists, never backwards (L6), once a day."""
+    if from_on < today:
+        raise Refused("BH-35", "参数不能倒填日期，请选择今天或以后的日期")
+    least, most = bounds
+    if not least <= value <= most:
+        raise Refused(
+            "BH-35", "该参数的数值应在 {least} 到 {most} 之间，请核对", least=least, most=most
+        )
+    if not is_clause:
+        raise Refused("BH-35", "没有这个条款，请从条款表中选择依据的条款")
+    if is_taken:
+        raise Refused("BH-35", "该单位的这个参数在这一天已有登记，请核对，或另选开始日期")
 
 
 @decides("BH-30")

@@ -12,12 +12,21 @@ class Act(models.TextChoices):
     OPEN_HOME = "registers.open_home", _("开户")
     ADD_UNIT = "registers.add_unit", _("登记单位")
     ADD_PERSON = "registers.add_person", _("登记人员")
+    RENAME_UNIT = "registers.rename_unit", _("变更单位名称")
+    DISSOLVE_UNIT = "registers.dissolve_unit", _("撤销单位")
     OPEN_ACCOUNT = "registers.open_account", _("开通账号")
+    RESET_PASSWORD = "registers.reset_password", _("重设密码")
+    LOCK_ACCOUNT = "registers.lock_account", _("停用账号")
+    UNLOCK_ACCOUNT = "registers.unlock_account", _("恢复账号")
+    REMOVE_FACTOR = "registers.remove_factor", _("移除验证器")
+    BIND_FACTOR = "registers.bind_factor", _("绑定验证器")
+    UNBIND_FACTOR = "registers.unbind_factor", _("解除验证器")
     SET_MAIL = "registers.set_mail", _("设置通知邮箱")
     SET_ID_NUMBER = "registers.set_id_number", _("登记身份证号")
     DESTROY_ID_NUMBER = "registers.destroy_id_number", _("销毁身份证号")
     SEAT = "registers.seat", _("授予岗位")
     UNSEAT = "registers.unseat", _("收回岗位")
+    UNSEAT_NOW = "registers.unseat_now", _("立即收回岗位")
     SET_POLICY = "registers.set_policy", _("登记参数")
     SWITCH_CLAUSE = "registers.switch_clause", _("切换执行方式")
     LOAD_CALENDAR = "registers.load_calendar", _("装入工作日历")
@@ -49,6 +58,7 @@ LOOKS: dict[str, Any] = {
     "registers:open_id_number": _("查看身份证全号"),
     "desk:mail": _("没有送达的邮件"),
     "desk:mail_of": _("通知邮箱"),
+    "registers:account": _("账号管理"),
     "registers:looks": _("查阅日志"),
     "registers:acts": _("办理记录"),
 }

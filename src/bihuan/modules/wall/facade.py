@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.selectors import Arithmetic, printing, rechecking
+from bihuan.modules.wall.selectors import Arithmetic, members, printing, rechecking
 from bihuan.modules.wall.terms import (
     KINDS,
     LOOKS,
@@ -35,6 +35,7 @@ __all__ = [
     "homes",
     "menu",
     "owed_rows",
+    "standing_on",
     "told",
 ]
 
@@ -185,3 +186,8 @@ def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tupl
     for key, wall in printing.walls_of([key for key in dossiers if key not in found]).items():
         found[key] = (reverse("wall:read_wall", args=[wall.home.code, wall.code]), wall.name)
     return found
+
+
+def standing_on(home: int, unit: int) -> int:
+    """Return how many walls and registered members a unit has: it can't be dissolved with them."""
+    return members.standing_on(home, unit)

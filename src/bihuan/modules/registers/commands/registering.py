@@ -1,28 +1,26 @@
-"""登记: every change of units, persons, grants and policy is an act in a register dossier."""
+"""登记: homes, persons, values, clauses and the calendar; each change is an act in a register."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home, create_home, homes
 from bihuan.kernel.base.ids import new_token
-from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import recounting
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.people import facade as people
-from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.kernel.policy import facade as policy
-from bihuan.kernel.policy import listing, rollout, working
+from bihuan.kernel.policy import listing, naming, rollout, working
 from bihuan.kernel.policy.working import Day
 from bihuan.modules.registers import rules, selectors
+from bihuan.modules.registers.commands.recording import append, claim, register, stands_here
 from bihuan.modules.registers.terms import Act, Kind
 
 CALENDAR = "national"  # the number of a home's register of what was loaded
@@ -36,7 +34,7 @@ def open_home(*, code: str, name: str, actor: Actor, at: datetime.datetime) -> t
     unit = organizations.create_unit(
         home=home, kind=organizations.UnitKind.COUNTY, name=name, parent=None, on=clock.day(at)
     )
-    _register(
+    register(
         home.pk,
         Kind.UNIT,
         unit.pk,
@@ -48,30 +46,6 @@ def open_home(*, code: str, name: str, actor: Actor, at: datetime.datetime) -> t
         at,
     )
     return home, unit.pk
-
-
-@transaction.atomic
-def add_unit(
-    home: Home,
-    *,
-    kind: str,
-    name: str,
-    parent: int,
-    actor: Actor,
-    at: datetime.datetime,
-    code: str = "",
-    token: int | None = None,
-) -> int:
-    """登记单位: add a unit under another; return its id."""
-    rules.keeps_register(actor, "units", home=home.pk)
-    _claim(home, token, Act.ADD_UNIT, actor, at)
-    _stands_here(home, parent)
-    unit = organizations.create_unit(
-        home=home, kind=kind, name=name, parent=parent, on=clock.day(at), code=code
-    )
-    data = {"kind": kind, "parent": str(parent), "code": code}
-    _register(home.pk, Kind.UNIT, unit.pk, unit.pk, Act.ADD_UNIT, data, {"name": name}, actor, at)
-    return unit.pk
 
 
 @transaction.atomic
@@ -87,94 +61,12 @@ def add_person(
 ) -> int:
     """登记人员: add a person; return the id."""
     rules.keeps_register(actor, "persons", home=home.pk)
-    _claim(home, token, Act.ADD_PERSON, actor, at)
-    _stands_here(home, unit)
+    claim(home, token, Act.ADD_PERSON, actor, at)
+    stands_here(home, unit)
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
-    _register(home.pk, Kind.PERSON, person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
+    register(home.pk, Kind.PERSON, person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
     return person.pk
-
-
-@transaction.atomic
-def open_account(
-    home: Home,
-    *,
-    person: int,
-    username: str,
-    password: str,
-    actor: Actor,
-    at: datetime.datetime,
-    token: int | None = None,
-) -> None:
-    """开通账号: give a person an account; what it may do follows from grants alone."""
-    rules.keeps_register(actor, "persons", home=home.pk)
-    _claim(home, token, Act.OPEN_ACCOUNT, actor, at)
-    found = people.person(person)
-    if found is None:
-        raise Refused("BH-05", "请先登记该人员")
-    _open_account(found, username, password)
-    _append(home.pk, Kind.PERSON, person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
-
-
-@transaction.atomic
-def seat(
-    home: Home,
-    *,
-    person: int,
-    unit: int,
-    office: str,
-    actor: Actor,
-    at: datetime.datetime,
-    reach: str = permissions.Reach.UNIT,
-    from_on: datetime.date | None = None,
-    to_on: datetime.date | None = None,
-    token: int | None = None,
-) -> None:
-    """授予岗位: seat a person at a desk of a unit, from a day, perhaps to a day (a deputy)."""
-    rules.keeps_register(actor, "grants", home=home.pk)
-    rules.nobody_seats_himself(actor, person)
-    _claim(home, token, Act.SEAT, actor, at)
-    _stands_here(home, unit)
-    desk = permissions.unit_desk(unit, office)
-    data = {
-        "desk": str(desk.pk),
-        "office": office,
-        "unit": str(unit),
-        "reach": reach,
-        "to": str(to_on or ""),
-    }
-    entry = _append(home.pk, Kind.PERSON, person, Act.SEAT, data, actor, at)
-    permissions.give(
-        person=person,
-        desk=desk,
-        reach=reach,
-        from_on=from_on or clock.day(at),
-        to_on=to_on,
-        given_home=home.pk,
-        given_entry=entry.id,
-    )
-
-
-@transaction.atomic
-def unseat(
-    home: Home,
-    *,
-    person: int,
-    unit: int,
-    office: str,
-    last_day: datetime.date,
-    actor: Actor,
-    at: datetime.datetime,
-    token: int | None = None,
-) -> None:
-    """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
-    rules.keeps_register(actor, "grants", home=home.pk)
-    _claim(home, token, Act.UNSEAT, actor, at)
-    desk = permissions.unit_desk(unit, office)
-    if not permissions.end_grant(person=person, desk=desk, on=last_day):
-        raise Refused("BH-05", "该人员现在没有这个岗位，请核对")
-    data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
-    _append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
 
 
 @transaction.atomic
@@ -194,9 +86,10 @@ def set_policy(
 ) -> None:
     """登记参数: append a dated value for a unit and those under it; its days count as before."""
     rules.keeps_register(actor, "policy", home=home.pk)
-    _claim(home, token, Act.SET_POLICY, actor, at)
-    _stands_here(home, unit)
-    calendar = rules.is_a_key(listing.calendar_of(key))
+    claim(home, token, Act.SET_POLICY, actor, at)
+    calendar = policy_may_be_set(
+        home, key=key, value=value, clause=clause, from_on=from_on, unit=unit, at=at
+    )
     policy.record(
         key=key,
         value=value,
@@ -208,7 +101,31 @@ def set_policy(
         unit=unit,
     )
     data = {"key": key, "value": value, "clause": clause, "edition": edition, "from": str(from_on)}
-    _append(home.pk, Kind.UNIT, unit, Act.SET_POLICY, data, actor, at, reason=reason)
+    append(home.pk, Kind.UNIT, unit, Act.SET_POLICY, data, actor, at, reason=reason)
+
+
+def policy_may_be_set(
+    home: Home,
+    *,
+    key: str,
+    value: int,
+    clause: str,
+    from_on: datetime.date,
+    unit: int,
+    at: datetime.datetime,
+) -> str:
+    """参数可登记: refuse a value that can't be set (BH-35); return how its days count."""
+    stands_here(home, unit)
+    calendar = rules.is_a_key(listing.calendar_of(key))
+    rules.value_may_be_set(
+        value,
+        bounds=naming.bounds_of(key),
+        is_clause=clause in selectors.all_clauses(),
+        from_on=from_on,
+        today=clock.day(at),
+        is_taken=listing.is_taken(key, unit=unit, from_on=from_on),
+    )
+    return calendar
 
 
 @transaction.atomic
@@ -226,8 +143,8 @@ def switch_clause(
 ) -> None:
     """切换执行方式: observe, warn of, or keep a clause in a unit and those under it, from a day."""
     rules.keeps_register(actor, "policy", home=home.pk)
-    _claim(home, token, Act.SWITCH_CLAUSE, actor, at)
-    _stands_here(home, unit)
+    claim(home, token, Act.SWITCH_CLAUSE, actor, at)
+    stands_here(home, unit)
     rules.may_be_switched(
         clause,
         mode,
@@ -237,7 +154,7 @@ def switch_clause(
     )
     rollout.switch(clause=clause, unit=unit, mode=mode, from_on=from_on, at=at)
     data = {"clause": clause, "mode": mode, "from": str(from_on)}
-    _append(
+    append(
         home.pk, Kind.UNIT, unit, Act.SWITCH_CLAUSE, data, actor, at, basis="BH-30", reason=reason
     )
 
@@ -265,9 +182,9 @@ def load_calendar(
         return Loaded(0, 0)
     act_id = new_token()
     data = {"edition": edition, "days": {str(day.date): int(day.working) for day in fresh}}
-    for register in registers:
+    for dossier in registers:
         journal.record(
-            register,
+            dossier,
             Act.LOAD_CALENDAR,
             act_id=act_id,
             actor=actor,
@@ -297,75 +214,4 @@ def _calendar_register(home: Home, at: datetime.datetime) -> journal.Dossier:
         number=CALENDAR,
         unit=selectors.root_of(home.pk),
         at=at,
-    )
-
-
-def _claim(home: Home, token: int | None, act: str, actor: Actor, at: datetime.datetime) -> None:
-    """Let a form act once, however often it is sent (L2); an import has no form."""
-    if token is not None:
-        journal.begin(home.pk, token=token, act=act, dossier=0, actor=actor, at=at)
-
-
-def _stands_here(home: Home, unit: int) -> None:
-    place = organizations.place_of(unit)
-    if place is None or place.home_id != home.pk:
-        raise Refused("BH-05", "该单位不在本单位的登记里，请核对")
-
-
-def _open_account(person: Any, username: str, password: str) -> None:
-    try:
-        with transaction.atomic():
-            people.open_account(person, username=username, password=password)
-    except IntegrityError:
-        raise Refused("BH-05", "该用户名已被使用，或该人员已有账号，请核对") from None
-
-
-def _register(
-    home: int,
-    kind: str,
-    number: int,
-    unit: int,
-    act: str,
-    data: dict[str, str],
-    private: dict[str, str],
-    actor: Actor,
-    at: datetime.datetime,
-) -> journal.Recorded:
-    dossier = journal.open_dossier(
-        home, nature=journal.Nature.REGISTER, kind=kind, number=str(number), unit=unit, at=at
-    )
-    return journal.record(
-        dossier,
-        act,
-        act_id=new_token(),
-        actor=actor,
-        at=at,
-        basis=["BH-05"],
-        data=data,
-        private=private,
-    )
-
-
-def _append(
-    home: int,
-    kind: str,
-    number: int,
-    act: str,
-    data: Mapping[str, object],
-    actor: Actor,
-    at: datetime.datetime,
-    *,
-    basis: str = "BH-05",
-    reason: str = "",
-) -> journal.Recorded:
-    dossier = journal.register(home, kind=kind, number=str(number))
-    return journal.record(
-        dossier,
-        act,
-        act_id=new_token(),
-        actor=actor,
-        at=at,
-        basis=[basis],
-        data=data,
-        private={"reason": reason} if reason else None,
     )

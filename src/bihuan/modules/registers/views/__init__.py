@@ -1,5 +1,12 @@
 """登记和审计的页面."""
 
+from bihuan.modules.registers.views.accounts import (
+    account,
+    lock_account,
+    remove_factor,
+    reset_password,
+    unlock_account,
+)
 from bihuan.modules.registers.views.audit import acts, looks, seal
 from bihuan.modules.registers.views.identity import (
     destroy_id_number,
@@ -17,33 +24,44 @@ from bihuan.modules.registers.views.policy import (
 from bihuan.modules.registers.views.registers import (
     add_person,
     add_unit,
+    dissolve_unit,
     grants,
     open_account,
     persons,
+    rename_unit,
     seat,
     units,
     unseat,
+    unseat_now,
 )
 
 __all__ = [
+    "account",
     "acts",
     "add_person",
     "add_unit",
     "calendar",
     "destroy_id_number",
+    "dissolve_unit",
     "grants",
     "id_number",
     "id_numbers",
+    "lock_account",
     "looks",
     "open_account",
     "open_id_number",
     "persons",
     "policy",
+    "remove_factor",
+    "rename_unit",
+    "reset_password",
     "rollout",
     "seal",
     "seat",
     "set_policy",
     "switch_clause",
     "units",
+    "unlock_account",
     "unseat",
+    "unseat_now",
 ]

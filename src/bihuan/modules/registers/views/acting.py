@@ -1,5 +1,6 @@
 """登记页面: one page an act. A page asks, calls one command, and says what came of it."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
-from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.base.ids import ALPHABET, new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.registers import selectors
@@ -21,6 +22,7 @@ from bihuan.modules.registers.forms import ActForm
 from bihuan.ui import signed_in
 
 KEY_DIGITS = 19
+PASSWORD_SIGNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,22 @@ def act(
         return shown(http, page, form, refused, template=template, more=more)
     messages.success(http, _("%(act)s：已登记") % {"act": page.title})
     return redirect(page.back)
+
+
+def with_password(
+    http: HttpRequest, page: Page, form: ActForm, run: Callable[..., Any], username: str
+) -> HttpResponse:
+    """Do an act that sets a password made here, and show it, this once."""
+    password = "".join(secrets.choice(ALPHABET.lower()) for _sign in range(PASSWORD_SIGNS))
+    by: dict[str, Any] = {"actor": signed_in.actor(http), "at": clock.now()}
+    try:
+        run(password=password, **form.cleaned_data, **by)
+    except journal.Repeated:
+        return redirect(page.back)
+    except Refused as refused:
+        return shown(http, page, form, refused)
+    context = {"page": page, "username": username, "password": password}
+    return signed_in.show(http, "registers/opened.html", context, under=page.back)
 
 
 def shown(

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.registers import commands, forms, selectors
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
@@ -34,9 +36,24 @@ def set_policy(http: HttpRequest) -> HttpResponse:
     form = forms.SetPolicy(http.POST or None, initial=_from_today())
     form.offer("key", selectors.policy_keys())
     form.offer("unit", selectors.unit_choices(home.pk))
+    form.offer("clause", selectors.every_clause())
     lead = _("原来的数值不删除；已经开始的事项仍按开始时的数值计算。")
     page = Page(_("登记参数"), "registers:policy", _("政策参数"), lead=lead)
+    if http.method == "POST" and "confirmed" not in http.POST and form.is_valid():
+        return _confirming(http, home, page, form)
     return acting.act(http, page, form, partial(commands.set_policy, home))
+
+
+def _confirming(http: HttpRequest, home: Home, page: Page, form: forms.SetPolicy) -> HttpResponse:
+    """Ask to confirm what changes from when for whom; nothing is registered yet."""
+    given = form.cleaned_data
+    asked = {name: given[name] for name in ("key", "value", "clause", "unit", "from_on")}
+    try:
+        commands.policy_may_be_set(home, at=clock.now(), **asked)
+    except Refused as refused:
+        return acting.shown(http, page, form, refused)
+    context = {"page": page, "form": form, "change": selectors.change(home.pk, **asked)}
+    return signed_in.show(http, "registers/policy_confirm.html", context, under=page.back)
 
 
 @login_required

@@ -1,27 +1,21 @@
 """登记簿页面: units, persons and accounts, grants; each for its keeper alone."""
 
-import secrets
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
-from bihuan.kernel.base.ids import ALPHABET
-from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.journal import facade as journal
 from bihuan.modules.registers import commands, forms, selectors
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
 from bihuan.ui import signed_in
 
 ask = require_http_methods(["GET", "POST"])
-PASSWORD_SIGNS = 12
 
 
 @login_required
@@ -42,10 +36,41 @@ def add_unit(http: HttpRequest, pk: int) -> HttpResponse:
     if above is None:
         raise Http404
     form = forms.AddUnit(http.POST or None, initial=first_values())
+    form.offer("kind", selectors.kinds_under(above.kind))
     page = Page(
         _("登记单位"), "registers:units", _("单位"), above.name, _("新单位设在这个单位之下。")
     )
     return acting.act(http, page, form, partial(commands.add_unit, home, parent=pk))
+
+
+@login_required
+@ask
+def rename_unit(http: HttpRequest, pk: int) -> HttpResponse:
+    """变更单位名称."""
+    home, unit = _unit(http, pk)
+    form = forms.RenameUnit(http.POST or None, initial=first_values(name=unit.name))
+    lead = _("以后各页都用新名称；原名称保留在登记里。")
+    page = Page(_("变更单位名称"), "registers:units", _("单位"), unit.name, lead)
+    return acting.act(http, page, form, partial(commands.rename_unit, home, unit=pk))
+
+
+@login_required
+@ask
+def dissolve_unit(http: HttpRequest, pk: int) -> HttpResponse:
+    """撤销单位: today is its last day."""
+    home, unit = _unit(http, pk)
+    form = forms.Why(http.POST or None, initial=first_values())
+    lead = _("今天是最后一天，撤销后不再出现在单位表里，原有记录保留；不能恢复。")
+    page = Page(_("撤销单位"), "registers:units", _("单位"), unit.name, lead)
+    return acting.act(http, page, form, partial(commands.dissolve_unit, home, unit=pk))
+
+
+def _unit(http: HttpRequest, pk: int) -> tuple[Home, Any]:
+    home = acting.kept(http, "units")
+    unit = selectors.unit_of(home.pk, pk)
+    if unit is None:
+        raise Http404
+    return home, unit
 
 
 @login_required
@@ -78,7 +103,7 @@ def open_account(http: HttpRequest, pk: int) -> HttpResponse:
     home = acting.kept(http, "persons")
     person = _person(home, pk)
     acting.look(http, home, "open_account")
-    lead = _("首次密码只显示一次，请当面交给本人；本人登录后在“账号安全”里改掉。")
+    lead = _("首次密码只显示一次，请当面交给本人；本人首次登录必须先改掉。")
     page = Page(_("开通账号"), "registers:persons", _("人员和账号"), person.name, lead)
     form = forms.OpenAccount(http.POST or None, initial=first_values())
     if http.method == "POST" and form.is_valid():
@@ -89,16 +114,8 @@ def open_account(http: HttpRequest, pk: int) -> HttpResponse:
 def _opened(
     http: HttpRequest, home: Home, pk: int, page: Page, form: forms.OpenAccount
 ) -> HttpResponse:
-    password = "".join(secrets.choice(ALPHABET.lower()) for _sign in range(PASSWORD_SIGNS))
-    by: dict[str, Any] = {"actor": signed_in.actor(http), "at": clock.now()}
-    try:
-        commands.open_account(home, person=pk, password=password, **form.cleaned_data, **by)
-    except journal.Repeated:
-        return redirect(page.back)
-    except Refused as refused:
-        return acting.shown(http, page, form, refused)
-    context = {"page": page, "username": form.cleaned_data["username"], "password": password}
-    return signed_in.show(http, "registers/opened.html", context, under=page.back)
+    run = partial(commands.open_account, home, person=pk, must_change=True)
+    return acting.with_password(http, page, form, run, form.cleaned_data["username"])
 
 
 @login_required
@@ -146,6 +163,22 @@ def unseat(http: HttpRequest, pk: int) -> HttpResponse:
     about = f"{grant['person__name']}　{grant['desk__unit__name']}　{grant['office']}"
     page = Page(_("收回岗位"), "registers:grants", _("岗位授权"), about)
     return acting.act(http, page, form, partial(commands.unseat, home, **_desk(grant)))
+
+
+@login_required
+@ask
+def unseat_now(http: HttpRequest, pk: int) -> HttpResponse:
+    """立即收回: a wrong grant ends now."""
+    home = acting.kept(http, "grants")
+    grant = selectors.grant_of(home.pk, pk)
+    if grant is None:
+        raise Http404
+    acting.look(http, home, "unseat_now")
+    form = forms.Why(http.POST or None, initial=first_values())
+    about = f"{grant['person__name']}　{grant['desk__unit__name']}　{grant['office']}"
+    lead = _("现在起不再在岗，今天也不算；岗位上的事项自动转到上一级，本人会收到通知。")
+    page = Page(_("立即收回"), "registers:grants", _("岗位授权"), about, lead)
+    return acting.act(http, page, form, partial(commands.unseat_now, home, **_desk(grant)))
 
 
 def _desk(grant: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import rules, workflow
-from bihuan.modules.wall.models import Member, Rating, Request
+from bihuan.modules.wall.models import Member, Rating, Request, Wall
 from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.sight import Seen, homes_of_member
 from bihuan.modules.wall.terms import Grade, State
@@ -26,6 +26,12 @@ def member(home: int, pk: int) -> Member | None:
 def member_of(home: int, person: int) -> Member | None:
     """Return a person's current registration."""
     return Member.objects.filter(home_id=home, person=person, to_on=None).first()
+
+
+def standing_on(home: int, unit: int) -> int:
+    """Return how many walls and registered members a unit has."""
+    members = Member.objects.filter(home_id=home, unit=unit, to_on=None).count()
+    return members + Wall.objects.filter(home_id=home, unit=unit).count()
 
 
 def resting_on(member: Member) -> list[int]:

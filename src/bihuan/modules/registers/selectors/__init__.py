@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,15 @@ from bihuan.kernel.permissions.facade import Actor, Office, Reach
 from bihuan.kernel.policy import listing, naming, rollout, working
 from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.registers import rules
+from bihuan.modules.registers.selectors.keeping import (
+    Change,
+    account_of,
+    change,
+    open_cases,
+    standing_on,
+)
+
+__all__ = ["Change", "account_of", "change", "open_cases", "standing_on"]
 
 PAGE = 25
 VERIFIED_HERE = 20_000  # entries; a request must answer, the command line has time.
@@ -58,6 +68,7 @@ class Branch:
     kind: str
     code: str
     depth: int
+    kind_code: str
 
     @property
     def indent(self) -> str:
@@ -70,7 +81,7 @@ def tree(home: int) -> list[Branch]:
     rows = standing_in(home)
     top = min((len(path) for path, *_ in rows), default=0)
     return [
-        Branch(pk, name, str(UnitKind(kind).label), code, (len(path) - top) // STEP)
+        Branch(pk, name, str(UnitKind(kind).label), code, (len(path) - top) // STEP, kind)
         for path, pk, name, kind, code in rows
     ]
 
@@ -79,6 +90,11 @@ def unit_of(home: int, pk: int) -> organizations.Place | None:
     """Return a unit of a home where it stands now, or None."""
     place = organizations.place_of(pk)
     return place if place and place.home_id == home else None
+
+
+def kinds_under(kind: str) -> list[tuple[str, str]]:
+    """Return the kinds of unit that may stand under a kind, for a field."""
+    return [(one.value, str(one.label)) for one in rules.kinds_under(kind)]
 
 
 def unit_choices(home: int) -> list[tuple[int, str]]:
@@ -152,18 +168,30 @@ class Value:
     to_on: datetime.date | None
     clause: str
     edition: str
+    standing: str = ""
 
 
 def values(home: int, *, before: int | None) -> tuple[list[Value], int | None]:
     """Return a page of the policy values of a home, by key, newest first; and the next key."""
     rows: Any = listing.after(listing.values_in(home), before)
     found = list(rows.values("id", *listing.COLUMNS)[: PAGE + 1])
-    page = [value_of(row) for row in found[:PAGE]]
+    today = clock.day(clock.now())
+    current = listing.in_force_ids(home, on=today)
+    page = [value_of(row, today=today, current=current) for row in found[:PAGE]]
     return page, page[-1].id if len(found) > PAGE else None
 
 
-def value_of(row: dict[str, Any]) -> Value:
-    """Return a row of the table of values in words."""
+def value_of(
+    row: dict[str, Any],
+    *,
+    today: datetime.date | None = None,
+    current: Collection[int] = (),
+) -> Value:
+    """Return a row of the table of values in words; with a day, whether it holds then."""
+    standing = ""
+    if today:
+        is_past = row["from_on"] <= today
+        standing = "now" if row["id"] in current else "over" if is_past else "to_come"
     return Value(
         id=row.get("id", 0),
         key=row["key"],
@@ -174,7 +202,13 @@ def value_of(row: dict[str, Any]) -> Value:
         to_on=row["to_on"],
         clause=row["clause"],
         edition=row["edition"],
+        standing=standing,
     )
+
+
+def every_clause() -> list[tuple[str, str]]:
+    """Return the clauses a value may follow from, for a field."""
+    return [(key, f"{key} {clause.wording[:24]}") for key, clause in sorted(all_clauses().items())]
 
 
 def policy_keys() -> list[tuple[str, str]]:

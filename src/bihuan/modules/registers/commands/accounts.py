@@ -1,0 +1,134 @@
+"""账号: opened, its password set anew, locked and unlocked, an authenticator bound or removed."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.people import facade as people
+from bihuan.kernel.people import keeping
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.registers import rules
+from bihuan.modules.registers.commands.recording import append, claim, enter, person_register
+from bihuan.modules.registers.terms import Act, Kind
+
+
+@transaction.atomic
+def open_account(
+    home: Home,
+    *,
+    person: int,
+    username: str,
+    password: str,
+    actor: Actor,
+    at: datetime.datetime,
+    must_change: bool = False,
+    token: int | None = None,
+) -> None:
+    """开通账号: give a person an account; what it may do follows from grants alone."""
+    rules.keeps_register(actor, "persons", home=home.pk)
+    claim(home, token, Act.OPEN_ACCOUNT, actor, at)
+    found = people.person(person)
+    rules.is_registered(found)
+    assert found is not None, "nobody was refused"
+    is_free = _opened(found, username, password, must_change=must_change)
+    rules.account_is_free(is_free=is_free)
+    append(home.pk, Kind.PERSON, person, Act.OPEN_ACCOUNT, {"username": username}, actor, at)
+
+
+def _opened(person: Any, username: str, password: str, *, must_change: bool) -> bool:
+    try:
+        with transaction.atomic():
+            people.open_account(
+                person, username=username, password=password, must_change=must_change
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+@transaction.atomic
+def reset_password(
+    home: Home,
+    *,
+    person: int,
+    password: str,
+    reason: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+) -> None:
+    """重设密码: one that its owner changes at the next sign-in; every session ends (BH-34)."""
+    register = _begin(home, person, Act.RESET_PASSWORD, actor=actor, at=at, token=token)
+    state = keeping.state_of(person)
+    rules.account_is_kept(actor, person, is_possible=state is not None, reason=reason)
+    keeping.reset_password(person, password)
+    _told(register, Act.RESET_PASSWORD, person, actor, at, reason)
+
+
+@transaction.atomic
+def lock_account(
+    home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> None:
+    """停用账号: nobody signs in with it until it is unlocked; its sessions end (BH-34)."""
+    register = _begin(home, person, Act.LOCK_ACCOUNT, actor=actor, at=at, token=token)
+    state = keeping.state_of(person)
+    is_possible = state is not None and state.is_active
+    rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
+    keeping.set_active(person, is_active=False)
+    _told(register, Act.LOCK_ACCOUNT, person, actor, at, reason)
+
+
+@transaction.atomic
+def unlock_account(
+    home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> None:
+    """恢复账号: with the password it had; the old sessions stay ended (BH-34)."""
+    register = _begin(home, person, Act.UNLOCK_ACCOUNT, actor=actor, at=at, token=token)
+    state = keeping.state_of(person)
+    is_possible = state is not None and not state.is_active
+    rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
+    keeping.set_active(person, is_active=True)
+    _told(register, Act.UNLOCK_ACCOUNT, person, actor, at, reason)
+
+
+@transaction.atomic
+def remove_factor(
+    home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> None:
+    """移除验证器: a lost one, when its owner asks; the next sign-in needs the password (BH-34)."""
+    register = _begin(home, person, Act.REMOVE_FACTOR, actor=actor, at=at, token=token)
+    state = keeping.state_of(person)
+    is_possible = state is not None and state.has_factor
+    rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
+    keeping.remove_factor(person)
+    _told(register, Act.REMOVE_FACTOR, person, actor, at, reason)
+
+
+def note_own_factor(home: int, *, is_bound: bool, actor: Actor, at: datetime.datetime) -> None:
+    """绑定或解除验证器: what somebody did with his own stands in his register, too."""
+    act = Act.BIND_FACTOR if is_bound else Act.UNBIND_FACTOR
+    append(home, Kind.PERSON, actor.id, act, {}, actor, at, basis="BH-34")
+
+
+def _begin(
+    home: Home, person: int, act: str, *, actor: Actor, at: datetime.datetime, token: int
+) -> journal.Dossier:
+    rules.keeps_register(actor, "persons", home=home.pk)
+    claim(home, token, act, actor, at)
+    return person_register(home, person)
+
+
+def _told(
+    register: journal.Dossier,
+    act: str,
+    person: int,
+    actor: Actor,
+    at: datetime.datetime,
+    reason: str,
+) -> None:
+    entry = enter(register, act, {}, actor, at, basis="BH-34", reason=reason)
+    notices.tell([person], kind=act, about=entry)

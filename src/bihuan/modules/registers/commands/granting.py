@@ -1,0 +1,116 @@
+"""授权: seat a person at a desk, end it on a day, or end it at once."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.permissions import facade as permissions
+from bihuan.kernel.permissions import sitting
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.registers import rules
+from bihuan.modules.registers.commands.recording import (
+    append,
+    claim,
+    enter,
+    person_register,
+    stands_here,
+)
+from bihuan.modules.registers.terms import Act, Kind
+
+
+@transaction.atomic
+def seat(
+    home: Home,
+    *,
+    person: int,
+    unit: int,
+    office: str,
+    actor: Actor,
+    at: datetime.datetime,
+    reach: str = permissions.Reach.UNIT,
+    from_on: datetime.date | None = None,
+    to_on: datetime.date | None = None,
+    token: int | None = None,
+) -> None:
+    """授予岗位: seat a person at a desk from a day, perhaps to a day; see BH-06, BH-08, BH-33."""
+    rules.keeps_register(actor, "grants", home=home.pk)
+    rules.nobody_seats_himself(actor, person)
+    claim(home, token, Act.SEAT, actor, at)
+    place, first = stands_here(home, unit), from_on or clock.day(at)
+    register = person_register(home, person)
+    desk = permissions.unit_desk(unit, office)
+    _fits(person, desk, place.kind, first=first, last=to_on)
+    data = {
+        "desk": str(desk.pk),
+        "office": office,
+        "unit": str(unit),
+        "reach": reach,
+        "to": str(to_on or ""),
+    }
+    entry = enter(register, Act.SEAT, data, actor, at)
+    permissions.give(
+        person=person,
+        desk=desk,
+        reach=reach,
+        from_on=first,
+        to_on=to_on,
+        given_home=home.pk,
+        given_entry=entry.id,
+    )
+
+
+def _fits(
+    person: int, desk: Any, kind: str, *, first: datetime.date, last: datetime.date | None
+) -> None:
+    held = sitting.offices_of(person, first=first, last=last)
+    rules.office_fits(desk.office, kind, holds_already=desk.pk in {one for one, _ in held})
+    rules.administrators_stay_apart(desk.office, {name for _, name in held})
+
+
+@transaction.atomic
+def unseat(
+    home: Home,
+    *,
+    person: int,
+    unit: int,
+    office: str,
+    last_day: datetime.date,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int | None = None,
+) -> None:
+    """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
+    rules.keeps_register(actor, "grants", home=home.pk)
+    claim(home, token, Act.UNSEAT, actor, at)
+    desk = permissions.unit_desk(unit, office)
+    rules.was_held(permissions.end_grant(person=person, desk=desk, on=last_day))
+    data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
+    append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
+
+
+@transaction.atomic
+def unseat_now(
+    home: Home,
+    *,
+    person: int,
+    unit: int,
+    office: str,
+    reason: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int | None = None,
+) -> None:
+    """立即收回: a wrong grant ends at once, for a reason, and the person is told (BH-33)."""
+    rules.keeps_register(actor, "grants", home=home.pk)
+    rules.at_once_has_a_reason(reason)
+    claim(home, token, Act.UNSEAT_NOW, actor, at)
+    register = person_register(home, person)
+    desk = permissions.unit_desk(unit, office)
+    rules.was_held(permissions.revoke(person=person, desk=desk, on=clock.day(at)))
+    data = {"desk": str(desk.pk), "office": office}
+    entry = enter(register, Act.UNSEAT_NOW, data, actor, at, basis="BH-33", reason=reason)
+    notices.tell([person], kind=Act.UNSEAT_NOW, about=entry)

@@ -1,0 +1,61 @@
+"""登记前的查询: what stands on a unit, how an account stands, what a value would change."""
+
+import datetime
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from bihuan.kernel.journal import overseeing
+from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.people import keeping
+from bihuan.kernel.policy import listing, naming
+
+
+def open_cases(home: int, unit: int) -> int:
+    """Return how many cases of a unit aren't closed yet."""
+    return overseeing.open_cases(home, unit)
+
+
+def standing_on(home: int, unit: int) -> int:
+    """Return how much of the other modules stands on a unit: walls, members."""
+    found = 0
+    for config in apps.get_app_configs():
+        if config.name.startswith("bihuan.modules."):
+            facade = importlib.import_module(f"{config.name}.facade")
+            found += getattr(facade, "standing_on", lambda _home, _unit: 0)(home, unit)
+    return found
+
+
+def account_of(person: int) -> keeping.State | None:
+    """Return how a person's account stands, or None when there is none."""
+    return keeping.state_of(person)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new value would change: what is called how, from what to what, where, when."""
+
+    name: str
+    was: str
+    becomes: str
+    unit: str
+    from_on: datetime.date
+
+
+def change(
+    home: int, *, key: str, value: int, unit: int, from_on: datetime.date, **_more: Any
+) -> Change:
+    """Return what a value would change for a unit, and those under it, on its first day."""
+    place = organizations.place_of(unit)
+    assert place is not None, "the form offers units that stand"
+    rows = listing.in_force_at(home, place.path, on=from_on, key=key)
+    old = next(row for row in rows if row["key"] == key)
+    return Change(
+        name=naming.name_of(key),
+        was=naming.amount(key, old["value"], old["calendar"]),
+        becomes=naming.amount(key, value, old["calendar"]),
+        unit=place.name,
+        from_on=from_on,
+    )
