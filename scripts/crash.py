@@ -186,7 +186,8 @@ def _wait_for_acts(clients: list[Client], wanted: int) -> None:
         if sum(len(client.acknowledged) for client in clients) >= wanted:
             return
         time.sleep(0.05)
-    raise SystemExit("the stream of acts did not come back within 30 s")
+    errors = next((client.bad[0] for client in clients if client.bad), "no answer 500")
+    raise SystemExit(f"the stream of acts did not come back within 30 s ({errors})")
 
 
 def _judge(stage: Stage, clients: list[Client], tally: dict[str, int]) -> int:
