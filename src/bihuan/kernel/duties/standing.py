@@ -10,6 +10,7 @@ from bihuan.kernel.duties.models import OPEN, Duty
 from bihuan.kernel.organizations.facade import end_of
 from bihuan.kernel.permissions.facade import STANDS_IN, Actor, Held, Office
 from bihuan.kernel.permissions.models import Desk, Grant
+from bihuan.kernel.permissions.sitting import current
 
 __all__ = ["own_desks", "standing_on"]
 
@@ -40,7 +41,7 @@ def _passed_up(
     )
     rows: QuerySet[Any] = Duty.objects.filter(OPEN, below, home_id=home, desk__office=office)
     rows = rows.annotate(path=F("dossier__unit__places__path"))
-    rows = rows.exclude(Exists(_current(on).filter(desk=OuterRef("desk_id"))))
+    rows = rows.exclude(Exists(current(on).filter(desk=OuterRef("desk_id"))))
     if office:
         nearer.append(office)
     else:
@@ -53,13 +54,9 @@ def _passed_up(
 
 def _held_above(offices: list[str], on: datetime.date) -> QuerySet[Any]:
     """Return the grants of such offices on the way up from the outer row's `path`."""
-    grants: QuerySet[Any] = _current(on)
+    grants: QuerySet[Any] = current(on)
     grants = grants.filter(desk__office__in=offices, desk__unit__places__to_on=None)
     grants = grants.annotate(seat_path=F("desk__unit__places__path"))
     start = Left(OuterRef("path"), Length("seat_path"), output_field=CharField())
     above: QuerySet[Any] = grants.alias(start=start).filter(start=F("seat_path"))
     return above
-
-
-def _current(on: datetime.date) -> QuerySet[Grant]:
-    return Grant.objects.filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)

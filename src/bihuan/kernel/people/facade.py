@@ -9,7 +9,6 @@ from bihuan.kernel.people.models import Person, User
 __all__ = [
     "Person",
     "add_person",
-    "add_persons",
     "notice_addresses",
     "open_account",
     "person",
@@ -21,12 +20,6 @@ __all__ = [
 def add_person(*, name: str, phone: str = "", pinyin: str = "") -> Person:
     """Register a person; the reading is a guess unless given."""
     return Person.objects.create(name=name, phone=phone, pinyin=pinyin or reading(name))
-
-
-def add_persons(rows: Iterable[tuple[str, str]]) -> list[Person]:
-    """Register many persons (name, phone) in one statement."""
-    people = [Person(name=name, phone=phone, pinyin=reading(name)) for name, phone in rows]
-    return Person.objects.bulk_create(people, batch_size=1000)
 
 
 def open_account(

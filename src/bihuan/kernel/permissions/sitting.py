@@ -7,20 +7,26 @@ from django.db import models
 
 from bihuan.kernel.permissions.models import Grant
 
-__all__ = ["anybody_at", "at_desks_of", "grants_in", "grants_on", "names_at", "offices_of"]
+__all__ = ["anybody_at", "at_desks_of", "current", "grants_in", "names_at", "offices_of"]
+
+
+def _lasting(on: datetime.date) -> models.Q:
+    return models.Q(to_on=None) | models.Q(to_on__gte=on)
+
+
+def current(on: datetime.date) -> models.QuerySet[Grant]:
+    """Return the grants that hold on a day."""
+    return Grant.objects.filter(_lasting(on), from_on__lte=on)
 
 
 def grants_in(home: int, *, on: datetime.date) -> models.QuerySet[Grant]:
     """Return the grants at unit desks of a home that aren't over on a day, newest first."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    rows = Grant.objects.filter(lasting, desk__unit__home=home)
-    return rows.order_by("-id")
+    return Grant.objects.filter(_lasting(on), desk__unit__home=home).order_by("-id")
 
 
 def names_at(desks: Collection[int], *, on: datetime.date) -> dict[int, list[str]]:
     """Return who holds each of these desks on a day, by name; an empty desk is left out."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    rows = Grant.objects.filter(lasting, desk__in=list(desks), from_on__lte=on).order_by("id")
+    rows = current(on).filter(desk__in=list(desks)).order_by("id")
     found: dict[int, list[str]] = {}
     for desk, name in rows.values_list("desk_id", "person__name"):
         found.setdefault(desk, []).append(name)
@@ -29,15 +35,12 @@ def names_at(desks: Collection[int], *, on: datetime.date) -> dict[int, list[str
 
 def anybody_at(office: str, *, unit: int, on: datetime.date) -> models.Exists:
     """Return the condition, for a query, that somebody holds an office of a unit on a day."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    rows = Grant.objects.filter(lasting, desk__office=office, desk__unit=unit, from_on__lte=on)
-    return models.Exists(rows)
+    return models.Exists(current(on).filter(desk__office=office, desk__unit=unit))
 
 
 def holders_of(desks: Collection[int], *, on: datetime.date) -> set[int]:
     """Return who sits at any of these desks on a day."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    rows = Grant.objects.filter(lasting, desk__in=list(desks), from_on__lte=on)
+    rows = current(on).filter(desk__in=list(desks))
     return set(rows.values_list("person_id", flat=True))
 
 
@@ -45,22 +48,13 @@ def offices_of(
     person: int, *, first: datetime.date, last: datetime.date | None
 ) -> list[tuple[int, str]]:
     """Return desk and office of what a person holds on any of these days, in every home."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=first) & models.Q(
-        to_on__gte=models.F("from_on")
-    )
-    rows = Grant.objects.filter(lasting, person=person, desk__unit__isnull=False)
+    # What was revoked on its first day ends before it begins, and holds on none.
+    some_day = models.Q(to_on=None) | models.Q(to_on__gte=models.F("from_on"))
+    rows = Grant.objects.filter(_lasting(first), some_day, person=person, desk__unit__isnull=False)
     rows = rows.filter(from_on__lte=last) if last else rows
     return list(rows.values_list("desk_id", "desk__office"))
 
 
-def grants_on(home: int, *, on: datetime.date) -> models.QuerySet[Grant]:
-    """Return the grants at unit desks of a home that hold on a day, or were given on it in vain."""
-    holds = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    in_vain = models.Q(from_on=on, to_on__lt=on)
-    return Grant.objects.filter(holds | in_vain, desk__unit__home=home, from_on__lte=on)
-
-
 def at_desks_of(unit: int, *, on: datetime.date) -> int:
     """Return how many grants at the desks of a unit aren't over on a day."""
-    lasting = models.Q(to_on=None) | models.Q(to_on__gte=on)
-    return Grant.objects.filter(lasting, desk__unit=unit).count()
+    return Grant.objects.filter(_lasting(on), desk__unit=unit).count()

@@ -1,12 +1,12 @@
 """账号: opened, its password set anew, locked and unlocked, an authenticator bound or removed."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from bihuan.kernel.base.facade import Home
-from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.people import keeping
@@ -62,11 +62,10 @@ def reset_password(
     token: int,
 ) -> None:
     """重设密码: one that its owner changes at the next sign-in; every session ends (BH-34)."""
-    register = _begin(home, person, Act.RESET_PASSWORD, actor=actor, at=at, token=token)
-    state = keeping.state_of(person)
+    state, tell = _begin(home, Act.RESET_PASSWORD, person, actor=actor, at=at, token=token)
     rules.account_is_kept(actor, person, is_possible=state is not None, reason=reason)
     keeping.reset_password(person, password)
-    _told(register, Act.RESET_PASSWORD, person, actor, at, reason)
+    tell(reason)
 
 
 @transaction.atomic
@@ -74,12 +73,11 @@ def lock_account(
     home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
 ) -> None:
     """停用账号: nobody signs in with it until it is unlocked; its sessions end (BH-34)."""
-    register = _begin(home, person, Act.LOCK_ACCOUNT, actor=actor, at=at, token=token)
-    state = keeping.state_of(person)
+    state, tell = _begin(home, Act.LOCK_ACCOUNT, person, actor=actor, at=at, token=token)
     is_possible = state is not None and state.is_active
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
     keeping.set_active(person, is_active=False)
-    _told(register, Act.LOCK_ACCOUNT, person, actor, at, reason)
+    tell(reason)
 
 
 @transaction.atomic
@@ -87,12 +85,11 @@ def unlock_account(
     home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
 ) -> None:
     """恢复账号: with the password it had; the old sessions stay ended (BH-34)."""
-    register = _begin(home, person, Act.UNLOCK_ACCOUNT, actor=actor, at=at, token=token)
-    state = keeping.state_of(person)
+    state, tell = _begin(home, Act.UNLOCK_ACCOUNT, person, actor=actor, at=at, token=token)
     is_possible = state is not None and not state.is_active
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
     keeping.set_active(person, is_active=True)
-    _told(register, Act.UNLOCK_ACCOUNT, person, actor, at, reason)
+    tell(reason)
 
 
 @transaction.atomic
@@ -100,12 +97,11 @@ def remove_factor(
     home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
 ) -> None:
     """移除验证器: a lost one, when its owner asks; the next sign-in needs the password (BH-34)."""
-    register = _begin(home, person, Act.REMOVE_FACTOR, actor=actor, at=at, token=token)
-    state = keeping.state_of(person)
+    state, tell = _begin(home, Act.REMOVE_FACTOR, person, actor=actor, at=at, token=token)
     is_possible = state is not None and state.has_factor
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
     keeping.remove_factor(person)
-    _told(register, Act.REMOVE_FACTOR, person, actor, at, reason)
+    tell(reason)
 
 
 def note_own_factor(home: int, *, is_bound: bool, actor: Actor, at: datetime.datetime) -> None:
@@ -115,20 +111,15 @@ def note_own_factor(home: int, *, is_bound: bool, actor: Actor, at: datetime.dat
 
 
 def _begin(
-    home: Home, person: int, act: str, *, actor: Actor, at: datetime.datetime, token: int
-) -> journal.Dossier:
+    home: Home, act: Act, person: int, *, actor: Actor, at: datetime.datetime, token: int
+) -> tuple[keeping.State | None, Callable[[str], None]]:
+    """Return the account's state, and what writes the entry and tells the person why."""
     rules.keeps_register(actor, "persons", home=home.pk)
     claim(home, token, act, actor, at)
-    return person_register(home, person)
+    register = person_register(home, person)
 
+    def tell(reason: str) -> None:
+        entry = enter(register, act, {}, actor, at, basis="BH-34", reason=reason)
+        notices.tell([person], kind=act, about=entry)
 
-def _told(
-    register: journal.Dossier,
-    act: str,
-    person: int,
-    actor: Actor,
-    at: datetime.datetime,
-    reason: str,
-) -> None:
-    entry = enter(register, act, {}, actor, at, basis="BH-34", reason=reason)
-    notices.tell([person], kind=act, about=entry)
+    return keeping.state_of(person), tell

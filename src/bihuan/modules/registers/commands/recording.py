@@ -38,16 +38,7 @@ def register(
     dossier = journal.open_dossier(
         home, nature=journal.Nature.REGISTER, kind=kind, number=str(number), unit=unit, at=at
     )
-    return journal.record(
-        dossier,
-        act,
-        act_id=new_token(),
-        actor=actor,
-        at=at,
-        basis=["BH-05"],
-        data=data,
-        private=private,
-    )
+    return enter(dossier, act, data, actor, at, private=private)
 
 
 def append(
@@ -84,8 +75,9 @@ def enter(
     *,
     basis: str = "BH-05",
     reason: str = "",
+    private: Mapping[str, str] | None = None,
 ) -> journal.Recorded:
-    """Append an act to a locked register."""
+    """Append an act to a locked register, with its reason or other private values."""
     return journal.record(
         dossier,
         act,
@@ -94,5 +86,5 @@ def enter(
         at=at,
         basis=[basis],
         data=data,
-        private={"reason": reason} if reason else None,
+        private={"reason": reason} if reason else private,
     )

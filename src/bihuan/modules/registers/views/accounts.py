@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -80,6 +80,4 @@ def _doing(
 def _account(http: HttpRequest, pk: int) -> tuple[Home, Any, Any]:
     home = acting.kept(http, "persons")
     person, state = selectors.person_of(home.pk, pk), selectors.account_of(pk)
-    if person is None or state is None:
-        raise Http404
-    return home, person, state
+    return home, acting.found(person), acting.found(state)

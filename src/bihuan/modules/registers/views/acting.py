@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -21,6 +21,7 @@ from bihuan.modules.registers import selectors
 from bihuan.modules.registers.forms import ActForm
 from bihuan.ui import signed_in
 
+Row = TypeVar("Row")
 KEY_DIGITS = 19
 PASSWORD_SIGNS = 12
 
@@ -48,18 +49,19 @@ class Refusal:
 
 def kept(http: HttpRequest, register: str) -> Home:
     """Return the home whose register the signed-in person keeps; anybody else gets a 404."""
-    return _found(selectors.home_kept(signed_in.actor(http), register))
+    return found(selectors.home_kept(signed_in.actor(http), register))
 
 
 def audited(http: HttpRequest) -> Home:
     """Return the home whose record the signed-in person audits; anybody else gets a 404."""
-    return _found(selectors.home_audited(signed_in.actor(http)))
+    return found(selectors.home_audited(signed_in.actor(http)))
 
 
-def _found(home: Home | None) -> Home:
-    if home is None:
+def found(row: Row | None) -> Row:
+    """Return a row of a register; what isn't there, or isn't ours, is a 404."""
+    if row is None:
         raise Http404
-    return home
+    return row
 
 
 def look(http: HttpRequest, home: Home, page: str, *, of: int | None = None) -> None:

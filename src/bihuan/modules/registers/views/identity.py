@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -91,7 +91,4 @@ def destroy_id_number(http: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(http: HttpRequest, pk: int) -> tuple[Home, Any]:
     home = acting.kept(http, "id_numbers")
-    person = selectors.person_of(home.pk, pk)
-    if person is None:
-        raise Http404
-    return home, person
+    return home, acting.found(selectors.person_of(home.pk, pk))

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,9 +32,7 @@ def units(http: HttpRequest) -> HttpResponse:
 def add_unit(http: HttpRequest, pk: int) -> HttpResponse:
     """登记单位: under another of my home."""
     home = acting.kept(http, "units")
-    above = selectors.unit_of(home.pk, pk)
-    if above is None:
-        raise Http404
+    above = acting.found(selectors.unit_of(home.pk, pk))
     form = forms.AddUnit(http.POST or None, initial=first_values())
     form.offer("kind", selectors.kinds_under(above.kind))
     page = Page(
@@ -67,10 +65,7 @@ def dissolve_unit(http: HttpRequest, pk: int) -> HttpResponse:
 
 def _unit(http: HttpRequest, pk: int) -> tuple[Home, Any]:
     home = acting.kept(http, "units")
-    unit = selectors.unit_of(home.pk, pk)
-    if unit is None:
-        raise Http404
-    return home, unit
+    return home, acting.found(selectors.unit_of(home.pk, pk))
 
 
 @login_required
@@ -101,7 +96,7 @@ def add_person(http: HttpRequest) -> HttpResponse:
 def open_account(http: HttpRequest, pk: int) -> HttpResponse:
     """开通账号: the first password is made here and shown once."""
     home = acting.kept(http, "persons")
-    person = _person(home, pk)
+    person = acting.found(selectors.person_of(home.pk, pk))
     acting.look(http, home, "open_account")
     lead = _("首次密码只显示一次，请当面交给本人；本人首次登录必须先改掉。")
     page = Page(_("开通账号"), "registers:persons", _("人员和账号"), person.name, lead)
@@ -137,7 +132,7 @@ def grants(http: HttpRequest) -> HttpResponse:
 def seat(http: HttpRequest, pk: int) -> HttpResponse:
     """授予岗位: to a person of my home, at a desk of one of its units."""
     home = acting.kept(http, "grants")
-    person = _person(home, pk)
+    person = acting.found(selectors.person_of(home.pk, pk))
     acting.look(http, home, "seat")
     first = first_values(from_on=clock.day(clock.now()), reach="unit")
     form = forms.Seat(http.POST or None, initial=first)
@@ -151,16 +146,11 @@ def seat(http: HttpRequest, pk: int) -> HttpResponse:
 @ask
 def unseat(http: HttpRequest, pk: int) -> HttpResponse:
     """收回岗位: from the day after the last."""
-    home = acting.kept(http, "grants")
-    grant = selectors.grant_of(home.pk, pk)
-    if grant is None:
-        raise Http404
-    acting.look(http, home, "unseat")
+    home, grant, about = _grant(http, pk, "unseat")
     today = clock.day(clock.now())
     form = forms.Unseat(http.POST or None, initial=first_values(last_day=today))
     if form.is_bound and form.is_valid():
         form.not_before(today)
-    about = f"{grant['person__name']}　{grant['desk__unit__name']}　{grant['office']}"
     page = Page(_("收回岗位"), "registers:grants", _("岗位授权"), about)
     return acting.act(http, page, form, partial(commands.unseat, home, **_desk(grant)))
 
@@ -169,16 +159,19 @@ def unseat(http: HttpRequest, pk: int) -> HttpResponse:
 @ask
 def unseat_now(http: HttpRequest, pk: int) -> HttpResponse:
     """立即收回: a wrong grant ends now."""
-    home = acting.kept(http, "grants")
-    grant = selectors.grant_of(home.pk, pk)
-    if grant is None:
-        raise Http404
-    acting.look(http, home, "unseat_now")
+    home, grant, about = _grant(http, pk, "unseat_now")
     form = forms.Why(http.POST or None, initial=first_values())
-    about = f"{grant['person__name']}　{grant['desk__unit__name']}　{grant['office']}"
     lead = _("现在起不再在岗，今天也不算；岗位上的事项自动转到上一级，本人会收到通知。")
     page = Page(_("立即收回"), "registers:grants", _("岗位授权"), about, lead)
     return acting.act(http, page, form, partial(commands.unseat_now, home, **_desk(grant)))
+
+
+def _grant(http: HttpRequest, pk: int, page: str) -> tuple[Home, dict[str, Any], str]:
+    """Return the home, a grant in it, and who holds it, after it is written down who looks."""
+    home = acting.kept(http, "grants")
+    grant = acting.found(selectors.grant_of(home.pk, pk))
+    acting.look(http, home, page)
+    return home, grant, f"{grant['person__name']}　{grant['desk__unit__name']}　{grant['office']}"
 
 
 def _desk(grant: dict[str, Any]) -> dict[str, Any]:
@@ -187,13 +180,6 @@ def _desk(grant: dict[str, Any]) -> dict[str, Any]:
         "unit": grant["desk__unit_id"],
         "office": grant["desk__office"],
     }
-
-
-def _person(home: Home, pk: int) -> Any:
-    person = selectors.person_of(home.pk, pk)
-    if person is None:
-        raise Http404
-    return person
 
 
 def _typed(form: forms.Search) -> str:

@@ -24,6 +24,7 @@ from bihuan.modules.wall.selectors.members import (
     member_of,
     members_led_by,
     profiles,
+    reasons_for,
     resting_on,
 )
 from bihuan.modules.wall.selectors.printing import last_slip, slip_of
@@ -161,6 +162,7 @@ __all__ = [
     "reach_of",
     "readable_values",
     "reads_contact",
+    "reasons_for",
     "registers_at",
     "resting_on",
     "result_for_resident",

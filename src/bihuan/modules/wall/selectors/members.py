@@ -186,3 +186,8 @@ def _led(actor: Actor) -> QuerySet[Member]:
 def _count(rows: QuerySet[Any]) -> Subquery:
     counted = rows.order_by().values("home_id").annotate(n=Count("id")).values("n")
     return Coalesce(Subquery(counted), 0)  # type: ignore[return-value]
+
+
+def reasons_for(ranked: Sequence[rules.Candidate], member: int) -> tuple[rules.Reason, ...]:
+    """Return why a member stands where he stands in a ranking; nothing when he isn't in it."""
+    return next((one.reasons for one in ranked if one.member == member), ())

@@ -1,9 +1,12 @@
 """在职党员: who is registered with the group or branch one leads, and what each can do."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,17 +48,9 @@ def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     names = ("specialties", "posts", "away_from", "away_to")
     first = {"token": new_token(), **{name: getattr(found, name) for name in names}}
     form = ChangeMember(http.POST or None, initial=first)
-    if http.method == "POST" and form.is_valid():
-        try:
-            commands.change_member(
-                found.home_id, pk, actor=actor, at=clock.now(), **form.cleaned_data
-            )
-            messages.success(http, _("%(name)s的登记已更新") % {"name": found.person.name})
-            return redirect("wall:members")
-        except Repeated:
-            return redirect("wall:members")
-        except Refused as refused:
-            form.add_error(None, refused.reason)
+    run = partial(commands.change_member, found.home_id, pk, actor=actor, at=clock.now())
+    if _done(http, form, run, _("%(name)s的登记已更新") % {"name": found.person.name}):
+        return redirect("wall:members")
     status = 422 if form.is_bound else 200
     end_url = reverse("wall:end_member", args=[home, pk]) if found.person_id != actor.id else ""
     context = {"form": form, "member": found, "end_url": end_url}
@@ -73,20 +68,29 @@ def end_member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     if found is None or found.person_id == actor.id:
         raise Http404
     form = EndMember(http.POST or None, initial={"token": new_token()})
-    if http.method == "POST" and form.is_valid():
-        try:
-            commands.end_member(found.home_id, pk, actor=actor, at=clock.now(), **form.cleaned_data)
-            messages.success(http, _("%(name)s的登记已结束") % {"name": found.person.name})
-            return redirect("wall:members")
-        except Repeated:
-            return redirect("wall:members")
-        except Refused as refused:
-            form.add_error(None, refused.reason)
+    run = partial(commands.end_member, found.home_id, pk, actor=actor, at=clock.now())
+    if _done(http, form, run, _("%(name)s的登记已结束") % {"name": found.person.name}):
+        return redirect("wall:members")
     status = 422 if form.is_bound else 200
     context = {"form": form, "member": found, "resting": len(selectors.resting_on(found))}
     return signed_in.show(
         http, "wall/staff/end_member.html", context, status=status, under="wall:members"
     )
+
+
+def _done(http: HttpRequest, form: Form, run: Callable[..., object], said: str) -> bool:
+    """Do an act whose form was sent, and say whether it is done; else the form says why not."""
+    if http.method != "POST" or not form.is_valid():
+        return False
+    try:
+        run(**form.cleaned_data)
+    except Repeated:
+        return True
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+        return False
+    messages.success(http, said)
+    return True
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -68,8 +68,7 @@ def _dispatching(http: HttpRequest, seen: Seen) -> Prepared:
 
 def _dispatched(form: forms.ActForm, ready: Prepared) -> dict[str, Any]:
     chosen = form.cleaned_data["member"]
-    reasons = [one.reasons for one in ready.context["free"] if one.member == chosen]
-    return {**form.values(), "reasons": reasons[0] if reasons else ()}
+    return {**form.values(), "reasons": selectors.reasons_for(ready.context["free"], chosen)}
 
 
 def _extending(http: HttpRequest, seen: Seen) -> Prepared:

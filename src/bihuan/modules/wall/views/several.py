@@ -19,6 +19,7 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import commands
 from bihuan.modules.wall.forms.several import DispatchOne, prefix_of, requests_sent
+from bihuan.modules.wall.selectors import reasons_for
 from bihuan.modules.wall.selectors import several as selectors
 from bihuan.modules.wall.selectors.several import Waiting
 from bihuan.modules.wall.terms import Category, State, Urgency
@@ -114,7 +115,7 @@ def _run(http: HttpRequest, one: Waiting, form: DispatchOne) -> Refused | None:
             one.request.pk,
             member=_choice(form),
             note=form.cleaned_data["note"],
-            reasons=_reasons(one, _choice(form)),
+            reasons=reasons_for(one.ranked, _choice(form)),
             actor=signed_in.actor(http),
             at=clock.now(),
             token=form.cleaned_data["token"],
@@ -128,11 +129,6 @@ def _run(http: HttpRequest, one: Waiting, form: DispatchOne) -> Refused | None:
 
 def _choice(form: DispatchOne) -> Any:
     return form.cleaned_data["member"]
-
-
-def _reasons(one: Waiting, member: int) -> Sequence[object]:
-    found = [candidate.reasons for candidate in one.ranked if candidate.member == member]
-    return found[0] if found else ()
 
 
 def _form(one: Waiting, sent: Any = None) -> DispatchOne:
