@@ -89,7 +89,13 @@ DATABASES = {
         **database.login(),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": POOL, "connect_timeout": 5},
+        "OPTIONS": {
+            "pool": POOL,
+            "connect_timeout": 5,
+            # Planned once a connection: planning was most of what a page asked of the database.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }

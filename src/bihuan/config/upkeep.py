@@ -83,7 +83,8 @@ def _has_rows_elsewhere(first: datetime.date, after: datetime.date) -> bool:
 
 def _make_partition(name: str, first: datetime.date, after: datetime.date) -> None:
     with connection.cursor() as cursor:
+        # Parameters are for rows; a definition holds its values itself.
         cursor.execute(
-            f"CREATE TABLE {name} PARTITION OF journal_access_log FOR VALUES FROM (%s) TO (%s)",
-            [first, after],
+            f"CREATE TABLE {name} PARTITION OF journal_access_log "
+            f"FOR VALUES FROM ('{first}') TO ('{after}')"
         )

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import FilteredRelation, Q
 
 from bihuan.kernel.organizations.facade import Place
@@ -54,6 +55,7 @@ class Actor:
     id: int = 0
     name: str = ""
     desks: tuple[Held, ...] = ()
+    own: int | None = None  # a person's own desk: his without a grant, a talk may stand there
 
     def holds(self, office: str, path: str | None = None) -> Held | None:
         """Return the desk of this office (at this place, if given), or None."""
@@ -72,8 +74,9 @@ class Actor:
 
     @property
     def desk_ids(self) -> list[int]:
-        """Return the desks whose duties are mine."""
-        return [held.desk for held in self.desks]
+        """Return the desks whose duties are mine, my own among them."""
+        held = {held.desk for held in self.desks}
+        return sorted(held | {self.own} if self.own else held)
 
 
 SYSTEM = Actor(kind="system", name="系统")
@@ -84,25 +87,28 @@ def resident(dossier: int = 0) -> Actor:
     return Actor(kind="resident", id=dossier, name="居民")
 
 
+HELD = """
+    SELECT desk.id, desk.office, desk.unit_id, coalesce(place.path, ''), held.reach, unit.home_id
+    FROM permissions_grant held
+    JOIN permissions_desk desk ON desk.id = held.desk_id
+    LEFT JOIN organizations_unit unit ON unit.id = desk.unit_id
+    LEFT JOIN organizations_unit_place place ON place.unit_id = unit.id AND place.to_on IS NULL
+    WHERE held.person_id = %(person)s
+      AND held.from_on <= %(on)s AND (held.to_on IS NULL OR held.to_on >= %(on)s)
+      AND (unit.id IS NULL OR place.unit_id IS NOT NULL)
+    UNION ALL
+    SELECT id, '', NULL, '', NULL, NULL FROM permissions_desk WHERE person_id = %(person)s
+"""
+
+
 def actor_of(person: int, *, name: str, on: datetime.date) -> Actor:
     """Return a person as an actor, with all desks held on a day; one statement."""
-    rows = (
-        _current(Grant.objects.filter(person=person), on)
-        .filter(Q(desk__unit=None) | Q(desk__unit__places__to_on=None))
-        .values_list(
-            "desk_id",
-            "desk__office",
-            "desk__unit_id",
-            "desk__unit__places__path",
-            "reach",
-            "desk__unit__home_id",
-        )
-    )
-    held = (
-        Held(desk, office, unit, path or "", reach, home)
-        for desk, office, unit, path, reach, home in rows
-    )
-    return Actor(kind="person", id=person, name=name, desks=tuple(held))
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"person": person, "on": on})
+        rows = cursor.fetchall()
+    held = tuple(Held(*row) for row in rows if row[4])
+    own = next((desk for desk, *_rest, reach, _home in rows if not reach), None)
+    return Actor(kind="person", id=person, name=name, desks=held, own=own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties.climbing import with_rungs
 from bihuan.kernel.duties.facade import Duty
-from bihuan.kernel.duties.standing import own_desks, standing_on
+from bihuan.kernel.duties.standing import standing_on
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import STANDS_IN, Actor, Held, Office
 from bihuan.kernel.permissions.sitting import names_at
@@ -126,7 +126,7 @@ def _conditions(actor: Actor, at: datetime.datetime) -> dict[Escalation, Q]:
     late, walls = Q(due_at__lte=at), Q(what=READ_WALL)
     natural = [held.desk for held in actor.desks if held.office not in DESKS]
     recheck = Q(what=RECHECK_OWED, desk__in=actor.desk_ids)
-    own = Q(desk__in=natural) | Q(desk__in=own_desks(actor))
+    own = Q(desk__in=[*natural, actor.own])
     return {
         Escalation.DECIDE: standing & Q(what=What.DECIDE),
         Escalation.PASSED: standing & ~Q(what=What.DECIDE) & ~own & ~recheck,
@@ -137,7 +137,7 @@ def _conditions(actor: Actor, at: datetime.datetime) -> dict[Escalation, Q]:
 
 
 def _mine(actor: Actor) -> Q:
-    return Q(desk__in=actor.desk_ids) | Q(desk__in=own_desks(actor))
+    return Q(desk__in=actor.desk_ids)
 
 
 def _standing(actor: Actor, on: datetime.date) -> Q:
