@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.desk import second_factor
 from bihuan.ui import signed_in
+from bihuan.ui.addresses import address
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN = ("sign_in", "sign_out", "second_step", "second_factor", "sessions", "password")
@@ -35,9 +35,9 @@ def first_things_first(get_response: Answer) -> Answer:
 
 
 def _due(http: HttpRequest) -> tuple[str, str] | None:
-    if not http.path.startswith(reverse("desk:inbox")) or not http.user.is_authenticated:
+    if not http.path.startswith(address("desk:inbox")) or not http.user.is_authenticated:
         return None
-    if http.path in {reverse(f"desk:{name}") for name in OPEN}:
+    if http.path in {address(f"desk:{name}") for name in OPEN}:
         return None
     if http.user.must_change:
         return "desk:password", _("密码是别人设定的，请先改成自己的密码")

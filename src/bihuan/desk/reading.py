@@ -4,10 +4,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.duties.standing import standing_on
+from bihuan.kernel.duties.standing import standing
 from bihuan.kernel.journal import overseeing
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.notices import posting
@@ -17,6 +17,7 @@ from bihuan.ui.signed_in import facades
 
 PAGE = 25
 SOON = datetime.timedelta(days=2)
+COUNTS = ("overdue", "soon", "waiting", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ def undelivered(home: int) -> list[Undelivered]:
 
 def inbox(actor: Actor, *, now: datetime.datetime, which: str = "", after: str = "") -> Inbox:
     """Return what stands on my desks, by due date; a page of it, and how much there is."""
-    counts = dict.fromkeys(("overdue", "soon", "waiting", "all"), 0)
+    counts = dict.fromkeys(COUNTS, 0)
     owed: list[Any] = []
     for home in homes_of(actor):
-        rows = standing_on(actor, home, on=clock.day(now))
-        for name, count in _counts(rows, now).items():
+        mine = standing(actor, home, on=clock.day(now))
+        for name, count in zip(COUNTS, mine.counts(now, now + SOON), strict=True):
             counts[name] += count
-        owed += _page(_only(rows, which, now), after)
+        owed += _page(_only(mine.duties, which, now), after)
     owed.sort(key=lambda duty: (duty.due_at, duty.pk))
     further = _key(owed[PAGE - 1]) if len(owed) > PAGE else ""
     return Inbox(_rows(owed[:PAGE], now), counts, further)
@@ -88,17 +89,6 @@ def inbox(actor: Actor, *, now: datetime.datetime, which: str = "", after: str =
 def _rows(owed: list[Any], now: datetime.datetime) -> list[Any]:
     found = [row for facade in facades() for row in facade.owed_rows(owed, now=now)]
     return sorted(found, key=lambda row: (row.duty.due_at, row.duty.pk))
-
-
-def _counts(rows: Any, now: datetime.datetime) -> dict[str, int]:
-    late, soon = Q(due_at__lte=now), Q(due_at__gt=now, due_at__lte=now + SOON)
-    found: dict[str, int] = rows.order_by().aggregate(
-        overdue=Count("id", filter=late),
-        soon=Count("id", filter=soon),
-        waiting=Count("id", filter=~Q(waiting_for="")),
-        all=Count("id"),
-    )
-    return found
 
 
 def _only(rows: Any, which: str, now: datetime.datetime) -> Any:
@@ -164,7 +154,4 @@ def _told(rows: list[dict[str, Any]]) -> list[Told]:
 
 def unread(actor: Actor) -> int:
     """Return how many notices are new."""
-    return sum(
-        notices.mine(home, actor.id).filter(read_at=None).order_by().count()
-        for home in homes_of(actor)
-    )
+    return sum(notices.unread(home, actor.id) for home in homes_of(actor))

@@ -8,13 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
+from bihuan.ui.addresses import address
 
 
 def actor(http: HttpRequest) -> Actor:
@@ -81,17 +81,17 @@ def show(
     under: str = "",
 ) -> HttpResponse:
     """Render a staff page with its menu; `under` names the menu's page if the address doesn't."""
-    here = reverse(under) if under else http.path
+    here = address(under) if under else http.path
     page = {"menu": menu(http, here=here), "actor": actor(http), **(context or {})}
     return render(http, template, page, status=status)
 
 
 def menu(http: HttpRequest, *, here: str) -> list[tuple[str, str, str, bool, int]]:
     """Return the side menu as address, icon, label, whether it is here, and a count."""
-    items = [(reverse("desk:inbox"), "inbox", _("待办"))]
+    items = [(address("desk:inbox"), "inbox", _("待办"))]
     for facade in facades():
         items += facade.menu(actor(http))
-    items.append((reverse("desk:notices"), "bell", _("通知")))
-    items.append((reverse("desk:second_factor"), "lock", _("账号安全")))
+    items.append((address("desk:notices"), "bell", _("通知")))
+    items.append((address("desk:second_factor"), "lock", _("账号安全")))
     nearest = max((url for url, _icon, _label in items if here.startswith(url)), key=len)
     return [(url, picture, label, url == nearest, 0) for url, picture, label in items]

@@ -1,14 +1,15 @@
 """立于何岗: the duties that are mine today, those of empty desks below me included (L1)."""
 
 import datetime
+from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.duties.models import OPEN, Duty
 from bihuan.kernel.permissions.facade import STANDS_IN, Actor
 
-__all__ = ["standing_on"]
+__all__ = ["Standing", "standing", "standing_on"]
 
 # Starts from the empty desks, which are few, and not from what is owed, which is not. A person's
 # own desk is empty only when its grants have ended: somebody else must act. The nearest seat
@@ -51,27 +52,61 @@ PASSED_UP = """
 """
 
 
+COUNTS = """
+    SELECT count(*) FILTER (WHERE due_at <= %(now)s),
+        count(*) FILTER (WHERE due_at > %(now)s AND due_at <= %(soon)s),
+        count(*) FILTER (WHERE waiting_for <> ''), count(*)
+    FROM duties_duty
+    WHERE home_id = %(home)s AND discharged_by_id IS NULL
+      AND (desk_id = ANY(%(desks)s) OR id = ANY(%(passed_up)s))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on my desks in a home: the desks, and what empty ones have passed up to me."""
+
+    home: int
+    desks: list[int]
+    passed_up: list[int]
+
+    @property
+    def duties(self) -> QuerySet[Duty]:
+        """Return the open duties, by date."""
+        mine = Q(desk__in=self.desks)
+        if self.passed_up:
+            mine |= Q(pk__in=self.passed_up)
+        return Duty.objects.filter(OPEN, mine, home_id=self.home).order_by("due_at", "id")
+
+    def counts(self, now: datetime.datetime, soon: datetime.datetime) -> tuple[int, ...]:
+        """Return how many are overdue, due until `soon`, waiting for others, and in all."""
+        values = {"home": self.home, "desks": self.desks, "passed_up": self.passed_up}
+        return sql.rows(COUNTS, now=now, soon=soon, **values)[0]
+
+
+def standing(actor: Actor, home: int, *, on: datetime.date) -> Standing:
+    """Return what stands on my desks, and on empty desks for which I sit nearest upward."""
+    return Standing(home, actor.desk_ids, _passed_up(actor, home, on))
+
+
 def standing_on(actor: Actor, home: int, *, on: datetime.date) -> QuerySet[Duty]:
-    """Return the open duties of my desks, and of empty desks for which I sit nearest upward."""
-    mine = Q(desk__in=actor.desk_ids)
-    if passed_up := _passed_up(actor, home, on):
-        mine |= Q(pk__in=passed_up)
-    return Duty.objects.filter(OPEN, mine, home_id=home).order_by("due_at", "id")
+    """Return the open duties of which I am the one to act."""
+    return standing(actor, home, on=on).duties
 
 
 def _passed_up(actor: Actor, home: int, on: datetime.date) -> list[int]:
     """Return the duties of empty desks that come to one of mine."""
-    offices = {held.office for held in actor.desks if held.home == home}
+    mine = [held for held in actor.desks if held.home == home]
+    offices = {held.office for held in mine}
     below = {office: ladder for office, ladder in STANDS_IN.items() if offices & {*ladder}}
     if not below:
         return []
-    values = {
-        "offices": [*below],
-        "ladders": [" ".join(filter(None, (office, *up))) for office, up in below.items()],
-        "home": home,
-        "on": on,
-        "mine": [held.desk for held in actor.desks if held.home == home],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(PASSED_UP, values)
-        return [duty for (duty,) in cursor.fetchall()]
+    found = sql.rows(
+        PASSED_UP,
+        offices=[*below],
+        ladders=[" ".join(filter(None, (office, *up))) for office, up in below.items()],
+        home=home,
+        on=on,
+        mine=[held.desk for held in mine],
+    )
+    return [duty for (duty,) in found]

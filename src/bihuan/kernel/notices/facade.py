@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterator
 from django.conf import settings
 from django.db import models
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.journal.facade import Recorded
 from bihuan.kernel.notices.models import Notice
 from bihuan.kernel.notices.terms import Channel, Delivery
 from bihuan.kernel.people import facade as people
 
-__all__ = ["Notice", "drop_letters", "forget_failures", "mine", "read_all", "tell"]
+__all__ = ["Notice", "drop_letters", "forget_failures", "mine", "read_all", "tell", "unread"]
+
+UNREAD = """
+    SELECT count(*) FROM notices_notice
+    WHERE home_id = %(home)s AND recipient = %(person)s AND channel = %(app)s AND read_at IS NULL
+"""
 
 
 def tell(persons: Collection[int], *, kind: str, about: Recorded) -> None:
@@ -45,6 +51,11 @@ def mine(home: int, person: int) -> models.QuerySet[Notice]:
     """Return a person's notices in the application, newest first."""
     rows = Notice.objects.filter(home_id=home, recipient=person, channel=Channel.IN_APP)
     return rows.order_by("-id")
+
+
+def unread(home: int, person: int) -> int:
+    """Return how many of a person's notices in the application are new."""
+    return int(sql.rows(UNREAD, home=home, person=person, app=Channel.IN_APP)[0][0])
 
 
 def read_all(home: int, person: int, *, at: datetime.datetime) -> int:

@@ -8,9 +8,9 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import FilteredRelation, Q
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions.models import Desk, Grant
 from bihuan.kernel.permissions.terms import STANDS_IN, Office, Reach
@@ -103,9 +103,7 @@ HELD = """
 
 def actor_of(person: int, *, name: str, on: datetime.date) -> Actor:
     """Return a person as an actor, with all desks held on a day; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, {"person": person, "on": on})
-        rows = cursor.fetchall()
+    rows = sql.rows(HELD, person=person, on=on)
     held = tuple(Held(*row) for row in rows if row[4])
     own = next((desk for desk, *_rest, reach, _home in rows if not reach), None)
     return Actor(kind="person", id=person, name=name, desks=held, own=own)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.registers import rules, selectors
 from bihuan.modules.registers.commands.accounts import note_own_factor
 from bihuan.modules.registers.terms import KINDS, LOOKS, Act, Kind
+from bihuan.ui.addresses import address
 
 __all__ = [
     "KINDS",
@@ -64,7 +64,7 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     """Return the register pages of somebody's offices for the side menu."""
     offices = {held.office for held in actor.desks}
     mine = [page for office, pages in PAGES.items() if office in offices for page in pages]
-    return [(reverse(name), picture, str(label)) for name, picture, label in mine]
+    return [(address(name), picture, str(label)) for name, picture, label in mine]
 
 
 def homes(actor: Actor) -> set[int]:

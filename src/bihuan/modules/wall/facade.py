@@ -24,6 +24,7 @@ from bihuan.modules.wall.terms import (
     State,
     What,
 )
+from bihuan.ui.addresses import address
 
 __all__ = [
     "KINDS",
@@ -89,17 +90,17 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     offices = {held.office for held in actor.desks}
     items = []
     if offices & selectors.LEDGER_READERS:
-        items.append((reverse("wall:ledger"), "list", _("民心墙台账")))
+        items.append((address("wall:ledger"), "list", _("民心墙台账")))
     if offices & selectors.READERS:
-        items.append((reverse("wall:statistics"), "chart", _("统计")))
+        items.append((address("wall:statistics"), "chart", _("统计")))
     if Office.GROUP_LEADER in offices:
-        items.append((reverse("wall:dispatch_several"), "send", _("一屏派单")))
+        items.append((address("wall:dispatch_several"), "send", _("一屏派单")))
     if offices & {Office.BRANCH_SECRETARY, Office.COUNTY_SECTION}:
-        items.append((reverse("wall:escalations"), "alert", _("提级事项")))
+        items.append((address("wall:escalations"), "alert", _("提级事项")))
     if offices & {Office.GROUP_LEADER, Office.BRANCH_SECRETARY}:
-        items.append((reverse("wall:members"), "people", _("在职党员")))
+        items.append((address("wall:members"), "people", _("在职党员")))
     elif OWN_DESK in offices:
-        items.append((reverse("wall:members"), "person", _("我的登记")))
+        items.append((address("wall:members"), "person", _("我的登记")))
     return items
 
 
@@ -121,7 +122,7 @@ def _recheck(duty: duties.Duty, row: Any, now: datetime.datetime) -> OwedRow:
     # No title: who may not ask again may still sit at the desk.
     return OwedRow(
         duty=duty,
-        url=reverse("wall:recheck", args=[row.home.code, row.pk]),
+        url=address("wall:recheck", row.home.code, row.pk),
         what=_("回访"),
         title=str(Category(row.request.category).label),
         number=row.dossier.number,
@@ -137,7 +138,7 @@ def _recheck(duty: duties.Duty, row: Any, now: datetime.datetime) -> OwedRow:
 def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
     return OwedRow(
         duty=duty,
-        url=reverse("wall:read_wall", args=[wall.home.code, wall.code]),
+        url=address("wall:read_wall", wall.home.code, wall.code),
         what=_("读墙"),
         title=wall.name,
         number="",
@@ -182,9 +183,9 @@ def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tupl
         for key, (code, number) in selectors.numbers_of(dossiers).items()
     }
     for key, row in rechecking.rechecks([key for key in dossiers if key not in found]).items():
-        found[key] = (reverse("wall:recheck", args=[row.home.code, row.pk]), row.dossier.number)
+        found[key] = (address("wall:recheck", row.home.code, row.pk), row.dossier.number)
     for key, wall in printing.walls_of([key for key in dossiers if key not in found]).items():
-        found[key] = (reverse("wall:read_wall", args=[wall.home.code, wall.code]), wall.name)
+        found[key] = (address("wall:read_wall", wall.home.code, wall.code), wall.name)
     return found
 
 

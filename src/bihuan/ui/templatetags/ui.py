@@ -1,6 +1,7 @@
 """Tags and filters of every template: icons, badges, due dates, days in Beijing time."""
 
 import datetime
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,9 +17,11 @@ from bihuan.kernel.base.ids import show_code
 
 register = template.Library()
 MANY = 1000
+SOON_DAYS = 400  # A lamp that isn't green says how many days are left, however many.
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=512)  # A page has a hundred, most of them alike.
 def icon(name: str, label: str = "") -> SafeString:
     """Return an icon of the sprite; with a label it speaks, without it is decoration."""
     address = f"{static('ui/img/icons.svg')}#{name}"
@@ -30,6 +33,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=2048)
 def badge(text: str, kind: str = "", name: str = "") -> SafeString:
     """Return a badge: words, the colour of a wall column, and an icon if named."""
     picture = icon(name) if name else ""
@@ -55,6 +59,35 @@ def due_badge(
         else _("今天到期")
     )
     return badge(text, "due", "clock")
+
+
+@register.simple_tag(takes_context=True)
+def due(context: template.Context, lamp: str, at: datetime.datetime) -> SafeString:
+    """Return a due date with its lamp: said in words, not by colour alone."""
+    return format_html(
+        '{}<span class="nw">{} <time class="num" datetime="{}">{}</time></span>',
+        "" if lamp == "green" else due_badge(context, at, soon_days=SOON_DAYS),
+        _("期限"),
+        iso(at),
+        last_day(at),
+    )
+
+
+@register.simple_tag
+def basis(arithmetic: Any) -> SafeString:
+    """Return how a date came about: clause, event, days, and the first date if it was moved."""
+    values = {
+        "clause": arithmetic.citation,
+        "event": arithmetic.event,
+        "days": arithmetic.days,
+        "first": last_day(arithmetic.first_due_at),
+    }
+    text = (
+        _("依据 %(clause)s，%(event)s之日起 %(days)s 天，原定 %(first)s")
+        if arithmetic.first_due_at
+        else _("依据 %(clause)s，%(event)s之日起 %(days)s 天")
+    )
+    return format_html('<span class="basis">{}</span>', text % values)
 
 
 @register.simple_block_tag

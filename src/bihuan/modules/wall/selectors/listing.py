@@ -50,6 +50,19 @@ STAFF_COLUMNS = (
     "handler__person_id",
     "talker_id",
 )
+OWED_COLUMNS = (
+    "id",
+    "number",
+    "title",
+    "state",
+    "category",
+    "urgency",
+    "dispatched_at",
+    "wall__name",
+    "place",
+    "publicity",
+    "public_title",
+)
 # What a duty's limit is counted from, in words.
 EVENTS: dict[str, Any] = {
     What.DISPATCH: gettext_lazy("点单"),
@@ -77,7 +90,7 @@ def with_requests(owed: Sequence[duties.Duty]) -> list[tuple[duties.Duty, dict[s
     for home in {duty.home_id for duty in owed}:
         ids = [duty.dossier_id for duty in owed if duty.home_id == home]
         rows = Request.objects.filter(home_id=home, pk__in=ids).values(
-            *STAFF_COLUMNS, home_code=F("home__code")
+            *OWED_COLUMNS, home_code=F("home__code")
         )
         found.update({(home, row["id"]): row for row in rows})
     return [

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +23,7 @@ from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import Act
 from bihuan.modules.wall.views import record
 from bihuan.ui import signed_in
+from bihuan.ui.addresses import address
 
 View = Callable[..., HttpResponse]
 
@@ -143,7 +143,7 @@ def _further(http: HttpRequest, seen: Seen) -> str:
             return act_url("dispatch", row["home_code"], row["id"])
     # Who handed a request on may have lost sight of it by his own act.
     still = selectors.get_visible(actor, request.wall.home.code, request.pk)
-    return case_url(seen) if still else reverse("desk:inbox")
+    return case_url(seen) if still else address("desk:inbox")
 
 
 def _stored(form: ActForm) -> dict[str, Any]:
@@ -228,4 +228,4 @@ def case_url(seen: Seen) -> str:
 
 def act_url(name: str, home: str, pk: int) -> str:
     """Return the address of a page on a request."""
-    return reverse(f"wall:{name}", kwargs={"home": home, "pk": pk})
+    return address(f"wall:{name}", home, pk)

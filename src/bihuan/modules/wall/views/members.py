@@ -22,6 +22,7 @@ from bihuan.modules.wall.forms.filters import half_before
 from bihuan.modules.wall.forms.registering import ChangeMember, EndMember
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui import signed_in
+from bihuan.ui.addresses import address
 
 
 @login_required
@@ -52,7 +53,7 @@ def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
     if _done(http, form, run, _("%(name)s的登记已更新") % {"name": found.person.name}):
         return redirect("wall:members")
     status = 422 if form.is_bound else 200
-    end_url = reverse("wall:end_member", args=[home, pk]) if found.person_id != actor.id else ""
+    end_url = address("wall:end_member", home, pk) if found.person_id != actor.id else ""
     context = {"form": form, "member": found, "end_url": end_url}
     return signed_in.show(
         http, "wall/staff/member.html", context, status=status, under="wall:members"
