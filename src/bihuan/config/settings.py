@@ -137,11 +137,9 @@ SMTP = post.server()
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["bihuan.config.tasks"]
 
-# Throttles count here, so that all workers see the same count.
+# Drawn walls and posters, in each web process: nothing that must be the same in all of them.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"},
-    # Drawn walls, in each web process: nothing that must be the same in all of them.
-    "pages": {
+    "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 1000},

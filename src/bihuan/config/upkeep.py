@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, tallies
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.notices import posting
 from bihuan.kernel.notices.smtp import Post
@@ -40,9 +40,10 @@ def _told(kind: str) -> str:
 
 
 def each_night() -> dict[str, int]:
-    """Remove files that never got a row; return how many."""
-    before = clock.now() - ORPHAN_AFTER
-    return {"swept": sum(evidence.sweep(folder, before=before) for folder in _folders())}
+    """Remove files that never got a row, and counts that are over; return how many."""
+    now = clock.now()
+    swept = sum(evidence.sweep(folder, before=now - ORPHAN_AFTER) for folder in _folders())
+    return {"swept": swept, "forgotten": tallies.forget(now)}
 
 
 def _folders() -> list[str]:

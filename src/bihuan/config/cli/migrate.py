@@ -46,7 +46,6 @@ def as_owner() -> None:
     from bihuan.kernel.policy import facade as policy
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     upkeep.months(clock.day(clock.now()).replace(day=1), MONTHS_AHEAD)
     privileges.set_privileges()
     # A release may bring new keys; those of earlier ones are known and stay as they are (L6).

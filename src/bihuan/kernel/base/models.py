@@ -17,3 +17,14 @@ class Home(models.Model):
                 condition=models.Q(code__regex=r"^[A-Z0-9]{2,6}$"), name="base_home_code"
             ),
         ]
+
+
+class Tally(models.Model):
+    """限次: how often one address did something, until when it counts."""
+
+    key = models.TextField(primary_key=True)
+    used = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "base_tally"

@@ -5,8 +5,9 @@ from typing import Any
 from django.db import connection
 
 
-def rows(statement: str, **values: object) -> list[tuple[Any, ...]]:
+def rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     """Return the rows of a statement with `%(name)s` for its values."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from bihuan.kernel.base import canonical, clock
+from bihuan.kernel.base import canonical, clock, sql
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
@@ -29,6 +29,7 @@ __all__ = [
     "Repeated",
     "begin",
     "close",
+    "done",
     "lock",
     "look",
     "look_at_many",
@@ -128,10 +129,15 @@ def open_dossier(
     return dossier
 
 
+LOCK = """
+    SELECT id, home_id, nature, kind, number, unit_id, seq, head, opened_at, closed_at
+    FROM journal_dossier WHERE home_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
+
+
 def lock(home: int, pks: Iterable[int]) -> list[Dossier]:
     """Lock dossiers, in order, before anything is read that the act will decide on."""
-    rows = Dossier.objects.select_for_update(no_key=True).filter(home_id=home, pk__in=list(pks))
-    return list(rows.order_by("pk"))
+    return list(Dossier.objects.raw(LOCK, [home, list(pks)]))
 
 
 def close(dossier: Dossier, *, at: datetime.datetime) -> None:
@@ -251,6 +257,21 @@ def chain_hash(prev: bytes, dossier: int, seq: int, body: str) -> bytes:
 def story(home: int, dossier: int) -> models.QuerySet[Entry]:
     """Return a dossier's entries in order."""
     return Entry.objects.filter(home_id=home, dossier=dossier).order_by("seq")
+
+
+DONE = """
+    SELECT act, actor FROM journal_entry
+    WHERE home_id = %(home)s AND dossier_id = %(dossier)s AND actor_kind = 'person'
+      AND act = ANY(%(acts)s)
+"""
+
+
+def done(home: int, dossier: int, acts: Iterable[str]) -> list[tuple[str, int]]:
+    """Return which persons did any of these acts in a dossier, as act and person."""
+    return [
+        (act, person)
+        for act, person in sql.rows(DONE, home=home, dossier=dossier, acts=[*map(str, acts)])
+    ]
 
 
 def newest(home: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.base.models import Home
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.organizations.models import Unit, UnitPlace
@@ -52,10 +53,17 @@ def create_unit(
     return unit
 
 
+PLACE = """
+    SELECT unit.id, unit.home_id, unit.kind, unit.name, place.path
+    FROM organizations_unit unit
+    JOIN organizations_unit_place place ON place.unit_id = unit.id AND place.to_on IS NULL
+    WHERE unit.id = %(unit)s
+"""
+
+
 def place_of(pk: int) -> Place | None:
     """Return where a unit stands now, or None."""
-    row = UnitPlace.objects.filter(unit=pk, to_on=None).select_related("unit").first()
-    return _place(row) if row else None
+    return next((Place(*row) for row in sql.rows(PLACE, unit=pk)), None)
 
 
 def inside(path: str) -> models.QuerySet[UnitPlace]:
@@ -66,10 +74,6 @@ def inside(path: str) -> models.QuerySet[UnitPlace]:
 def end_of(path: str) -> str:
     """Return the next sibling's path: the exclusive end of a subtree."""
     return path[:-STEP] + f"{int(path[-STEP:]) + 1:0{STEP}d}"
-
-
-def _place(row: UnitPlace) -> Place:
-    return Place(row.unit_id, row.unit.home_id, row.unit.kind, row.unit.name, row.path)
 
 
 def _next_path(parent: int | None) -> str:

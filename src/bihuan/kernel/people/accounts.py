@@ -23,4 +23,5 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session, with its person."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        rows = User.objects.select_related("person").filter(pk=user_id, is_active=True)
+        return next(iter(rows), None)

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 
 from bihuan.kernel.base import sql
 from bihuan.kernel.organizations.facade import Place
@@ -141,17 +141,22 @@ class Chain:
         return None
 
 
+ABOVE = """
+    SELECT desk.id, desk.office, place.path, held.person_id
+    FROM organizations_unit_place place
+    JOIN permissions_desk desk ON desk.unit_id = place.unit_id
+    LEFT JOIN permissions_grant held ON held.desk_id = desk.id
+      AND held.from_on <= %(on)s AND (held.to_on IS NULL OR held.to_on >= %(on)s)
+    WHERE place.path = ANY(%(above)s) AND place.to_on IS NULL
+    ORDER BY desk.id, held.id
+"""
+
+
 def chain(path: str, *, on: datetime.date) -> Chain:
     """Return the desks on the way up from a path with today's holders; one statement."""
     above = Place(0, 0, "", "", path).above()
-    rows = (
-        Desk.objects.filter(unit__places__path__in=above, unit__places__to_on=None)
-        .annotate(now=FilteredRelation("grants", condition=_today("grants__", on)))
-        .values_list("id", "office", "unit__places__path", "now__person_id")
-        .order_by("id", "now__id")
-    )
     seats: dict[int, Seat] = {}
-    for desk, office, place, person in rows:
+    for desk, office, place, person in sql.rows(ABOVE, above=above, on=on):
         holders = seats[desk].holders if desk in seats else ()
         seats[desk] = Seat(desk, office, place, (*holders, person) if person else holders)
     return Chain(tuple(sorted(seats.values(), key=lambda seat: -len(seat.path))))

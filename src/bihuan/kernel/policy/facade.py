@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, sql
 from bihuan.kernel.policy import naming, working
 from bihuan.kernel.policy.models import PolicyValue
 from bihuan.kernel.policy.terms import Days
@@ -103,33 +103,28 @@ class Limits:
         return [row.limit for row in found if row.depth == nearest][-1]
 
 
+IN_FORCE = """
+    SELECT v.key, v.value, v.clause, v.edition, v.calendar, v.from_on, v.to_on, place.path
+    FROM policy_value v
+    LEFT JOIN organizations_unit_place place ON place.unit_id = v.unit_id AND place.to_on IS NULL
+    WHERE starts_with(v.key, %(prefix)s) AND v.from_on <= %(on)s
+      AND (v.unit_id IS NULL OR place.path = ANY(%(above)s))
+    ORDER BY v.from_on, v.recorded_at, v.id
+"""
+
+
 def read(prefix: str, *, path: str, on: datetime.date) -> Limits:
     """Return the values of `prefix.*` in force up to a day, the nearest unit upward first.
 
     Of two rows for the same unit, the later `from_on`, then the later recorded, holds.
     """
-    above = {path[:end] for end in range(4, len(path) + 1, 4)}
-    rows = (
-        PolicyValue.objects.filter(key__startswith=prefix + ".", from_on__lte=on)
-        .values_list(
-            "key",
-            "value",
-            "clause",
-            "edition",
-            "calendar",
-            "from_on",
-            "to_on",
-            "unit__places__path",
-            "unit__places__to_on",
-        )
-        .order_by("from_on", "recorded_at", "id")
-    )
-    mine = [row for row in rows if row[-2] is None or (row[-2] in above and row[-1] is None)]
+    above = [path[:end] for end in range(4, len(path) + 1, 4)]
+    mine = sql.rows(IN_FORCE, prefix=f"{prefix}.", on=on, above=above)
     # Asked only where somebody counts by it: a second statement.
     counts = any(row[4] == Days.WORKING for row in mine)
     work = working.calendar() if counts else NOTHING_PUBLISHED
     found: dict[str, list[_Dated]] = {}
-    for key, value, clause, edition, calendar, from_on, to_on, place, _ in mine:
+    for key, value, clause, edition, calendar, from_on, to_on, place in mine:
         limit = Limit(key, value, clause, edition, calendar, work)
         found.setdefault(key, []).append(_Dated(len(place or ""), from_on, to_on, limit))
     return Limits(found, on)

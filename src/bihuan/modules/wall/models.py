@@ -16,7 +16,10 @@ def one_of(field: str, choices: Any, name: str) -> models.CheckConstraint:
 
 
 class Wall(HomeModel):
-    """民心墙: one Party group's wall. `code` stands in its address and on its poster."""
+    """民心墙: one Party group's wall. `code` stands in its address and on its poster.
+
+    `closed_on`: the day it was taken down; until then it takes requests (BH-37).
+    """
 
     code = models.TextField()
     name = models.TextField()
@@ -25,6 +28,7 @@ class Wall(HomeModel):
     community = models.TextField(default="")
     phone = models.TextField(default="")
     is_paper = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)
     dossier = HomeForeignKey("journal.Dossier", related_name="+")
 
     class Meta:
@@ -32,7 +36,11 @@ class Wall(HomeModel):
         constraints = [
             own_key("wall_wall"),
             models.UniqueConstraint(fields=["home", "code"], name="wall_wall_code"),
-            models.UniqueConstraint(fields=["home", "unit"], name="wall_wall_one_per_group"),
+            models.UniqueConstraint(
+                fields=["home", "unit"],
+                condition=models.Q(closed_on=None),
+                name="wall_wall_one_per_group",
+            ),
             HomeLink(field="dossier", to="journal_dossier", name="wall_wall_dossier"),
         ]
 

@@ -26,4 +26,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                ("key", models.TextField(primary_key=True, serialize=False)),
+                ("used", models.IntegerField()),
+                ("until", models.DateTimeField(db_index=True)),
+            ],
+            options={"db_table": "base_tally"},
+        ),
     ]

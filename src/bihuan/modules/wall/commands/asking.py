@@ -139,11 +139,10 @@ def open_request(
     )
     if slip:
         request.code_blind = slip.code_blind
-    request.save(force_insert=True)
-    new_contact(request, asked).save(force_insert=True)
-    _use(slip, request)
     limits = policy.read("wall", path=place.path, on=clock.day(at))
     _registered(Case(request, dossier, place.path, chain, limits), asked, actor, at, token)
+    new_contact(request, asked).save(force_insert=True)
+    _use(slip, request)
     return Receipt(request, code)
 
 

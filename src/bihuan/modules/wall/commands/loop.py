@@ -108,9 +108,10 @@ def _with_passed(case: Case, data: Mapping[str, Any] | None) -> Mapping[str, Any
 
 
 def _save(request: Request) -> None:
-    """Save a request with the words by which it is found."""
+    """Write a request, for the first time or again, with the words by which it is found."""
     request.grams = selectors.grams_of(request)
-    request.save(force_update=True)
+    is_new = request._state.adding
+    request.save(force_insert=is_new, force_update=not is_new)
 
 
 def leaders(case: Case) -> Collection[int]:

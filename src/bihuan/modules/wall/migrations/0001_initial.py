@@ -418,6 +418,7 @@ class Migration(migrations.Migration):
                 ("community", models.TextField(default="")),
                 ("phone", models.TextField(default="")),
                 ("is_paper", models.BooleanField(default=False)),
+                ("closed_on", models.DateField(null=True)),
                 (
                     "dossier",
                     bihuan.kernel.base.homes.HomeForeignKey(
@@ -577,7 +578,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="wall",
             constraint=models.UniqueConstraint(
-                fields=("home", "unit"), name="wall_wall_one_per_group"
+                condition=models.Q(("closed_on", None)),
+                fields=("home", "unit"),
+                name="wall_wall_one_per_group",
             ),
         ),
         migrations.AddConstraint(

@@ -75,6 +75,7 @@ from bihuan.modules.wall.selectors.sight import (
     reads_contact,
     see,
     shown_title,
+    still_sees,
     visible_to,
     why_not,
 )
@@ -174,6 +175,7 @@ __all__ = [
     "stage_of",
     "stamp",
     "statistics",
+    "still_sees",
     "talkers",
     "visible_to",
     "wall",

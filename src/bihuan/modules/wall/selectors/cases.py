@@ -41,12 +41,7 @@ def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
         .get(home_id=dossier.home_id, pk=dossier.pk)
     )
     path: str = request.path
-    hands = journal.Entry.objects.filter(
-        home_id=dossier.home_id,
-        dossier=dossier.pk,
-        actor_kind="person",
-        act__in=(*HANDLING_ACTS, Act.TALK),
-    ).values_list("act", "actor")
+    hands = journal.done(dossier.home_id, dossier.pk, (*HANDLING_ACTS, Act.TALK))
     handled, talked = had_a_hand(request, hands)
     return Case(
         request=request,

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.kernel.base import clauses
+from bihuan.kernel.base import clauses, sql
 from bihuan.kernel.base.ids import blind, read_code
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.models import Dispatch, Request, Slip
+from bihuan.modules.wall.models import Dispatch, Request
 from bihuan.modules.wall.terms import Act, Column, Publicity, State
 
 ON_THE_WALL = frozenset(Act) - {Act.RELEASE, Act.KEEP, Act.ADD, Act.DIVERT, Act.INFORM}
@@ -45,11 +45,16 @@ def of_form(home: int, dossier: int) -> Request | None:
     return rows.first()
 
 
+CODES_TAKEN = """
+    SELECT code_blind FROM wall_request WHERE home_id = %(home)s AND code_blind = ANY(%(blinds)s)
+    UNION ALL
+    SELECT code_blind FROM wall_slip WHERE home_id = %(home)s AND code_blind = ANY(%(blinds)s)
+"""
+
+
 def codes_taken(home: int, blinds: Sequence[str]) -> set[str]:
     """Return which of these blind codes a request or a printed slip already has; one statement."""
-    requests = Request.objects.filter(home_id=home, code_blind__in=blinds).values("code_blind")
-    slips = Slip.objects.filter(home_id=home, code_blind__in=blinds).values("code_blind")
-    return {row["code_blind"] for row in requests.union(slips)}
+    return {blind for (blind,) in sql.rows(CODES_TAKEN, home=home, blinds=[*blinds])}
 
 
 def dispatches(request: Request) -> list[Dispatch]:

@@ -93,7 +93,15 @@ def get_visible(actor: Actor, home_code: str, pk: int) -> Request | None:
     rows = visible_to(actor).select_related(
         "wall__home", "handler__person", "unit", "talker", "dossier"
     )
-    return rows.annotate(path=path_of("unit_id")).filter(home__code=home_code, pk=pk).first()
+    # No more than one; first() would have it sorted.
+    return next(
+        iter(rows.annotate(path=path_of("unit_id")).filter(home__code=home_code, pk=pk)), None
+    )
+
+
+def still_sees(actor: Actor, request: Request) -> bool:
+    """Say whether a request is still seen, by who may have lost sight of it by an act."""
+    return visible_to(actor).filter(home_id=request.home_id, pk=request.pk).exists()
 
 
 def reads_contact(actor: Actor, request: Request, path: str) -> bool:

@@ -142,8 +142,7 @@ def _further(http: HttpRequest, seen: Seen) -> str:
         if row:
             return act_url("dispatch", row["home_code"], row["id"])
     # Who handed a request on may have lost sight of it by his own act.
-    still = selectors.get_visible(actor, request.wall.home.code, request.pk)
-    return case_url(seen) if still else address("desk:inbox")
+    return case_url(seen) if selectors.still_sees(actor, request) else address("desk:inbox")
 
 
 def _stored(form: ActForm) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import segno
-from django.core.cache import caches
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -69,7 +69,7 @@ def _board(http: HttpRequest, template: str, place: Any) -> HttpResponse:
     """
     size = "large" if http.COOKIES.get("size") == "large" else "normal"
     key = f"{template}.{place.pk}.{get_language()}.{size}.{selectors.stamp(place)}"
-    pages = caches["pages"]
+    pages = cache
     text = pages.get(key)
     if text is None:
         text = render_to_string(template, _wall_page(place), http)

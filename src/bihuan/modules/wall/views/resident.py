@@ -1,19 +1,19 @@
 """居民页面: ask without an account, follow by the tracking code, rate, answer, add, withdraw."""
 
+import datetime
 import functools
 from collections.abc import Callable, Collection
 from typing import Any
 
 import segno
 from django import forms as django_forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, tallies
 from bihuan.kernel.base.ids import new_token, read_code, show_code
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
@@ -29,7 +29,8 @@ from bihuan.ui import views as ui
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 # How many within how many seconds from one address.
-LIMITS = {"ask": (20, 3600), "code": (30, 600)}
+MINUTE = datetime.timedelta(minutes=1)
+LIMITS = {"ask": (20, 60 * MINUTE), "code": (30, 10 * MINUTE)}
 NO_SUCH_CODE = _(
     "没有找到这个查询码，请核对后再试。查询码丢了，工作人员也查不到；"
     "可以凭编号在墙上看进展，或到服务窗口问进度"
@@ -285,20 +286,15 @@ def _accept_or_reject(home: int, pk: int, *, answer: str, words: str, **by: Any)
 
 def throttled(http: HttpRequest, what: str) -> HttpResponse | None:
     """Return the 429 page when an address has used up its number, else None."""
-    most, seconds = LIMITS[what]
-    if cache.get(_key(http, what), 0) < most:
+    most, lasts = LIMITS[what]
+    if tallies.used(_key(http, what), now=clock.now()) < most:
         return None
-    return ui.too_many(http, minutes=seconds // 60)
+    return ui.too_many(http, minutes=lasts // MINUTE)
 
 
 def count(http: HttpRequest, what: str) -> None:
     """Count one use by this address."""
-    key = _key(http, what)
-    cache.add(key, 0, LIMITS[what][1])
-    try:
-        cache.incr(key)
-    except ValueError:  # It expired between the two calls.
-        cache.set(key, 1, LIMITS[what][1])
+    tallies.use(_key(http, what), now=clock.now(), lasts=LIMITS[what][1])
 
 
 def _key(http: HttpRequest, what: str) -> str:
