@@ -1,16 +1,22 @@
 """卷宗包: anybody checks a dossier with Python alone; nothing destroyed leaves with it."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from bihuan.kernel.journal import bundling, verify_bundle
+from bihuan.kernel.journal.facade import private_values
 from bihuan.kernel.journal.models import Dossier
+from bihuan.kernel.people.models import User
 from bihuan.modules.wall.commands.erasing import erase_resident
 from tests.kernel.conftest import Archive, command
 
@@ -79,6 +85,12 @@ def test_the_command_writes_the_record_as_paper_too(sealed: Archive, tmp_path: P
     assert TEXT.encode() not in everything
     assert b"13800001111" not in everything
     assert checked(tmp_path / "out")[0] == 0
+
+    wrong = command(sealed, "bundle", "26-000001", "--out", str(tmp_path / "none"))
+    assert wrong.returncode == 1
+    assert "没有编号为 26-000001 的卷宗" in wrong.stderr
+    assert "诉求 QY26" in wrong.stderr
+    assert not (tmp_path / "none").exists()
 
     again = command(sealed, "bundle", number, "--out", str(tmp_path / "out"))
     assert (again.returncode, "已存在" in again.stderr) == (1, True)
@@ -198,3 +210,34 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
+
+
+def test_the_auditor_takes_the_bundle_without_private_values(
+    sealed: Archive, tmp_path: Path
+) -> None:
+    dossier = closed(sealed)
+    client = Client()
+    client.force_login(User.objects.get(person=sealed.loop.cast.auditor))
+    answer = client.post(reverse("registers:bundle", args=[dossier.pk]))
+    assert answer.status_code == 200, answer.content.decode()
+    assert dossier.number in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        pack.extractall(tmp_path / "out")
+        everything = b"".join(pack.read(name) for name in pack.namelist())
+    assert checked(tmp_path / "out")[0] == 0
+    assert not (tmp_path / "out" / "texts.ndjson").exists()
+    for row in private_values(sealed.home.pk, dossier.pk).values():
+        assert [text for text in row.values() if text and text.encode() in everything] == []
+    paper = PdfReader(tmp_path / "out" / "record.pdf")
+    text = "".join(page.extract_text() for page in paper.pages)
+    assert "何万里" in text
+    assert TEXT not in text
+    page = client.get(reverse("registers:record", args=[dossier.pk])).content.decode()
+    assert "检查点" in page
+    assert "待封存" not in page
+
+    # What doesn't verify isn't handed out.
+    sealed.attack(f"UPDATE wall_request SET grade = 'basically' WHERE id = {dossier.pk}")
+    answer = client.post(reverse("registers:bundle", args=[dossier.pk]))
+    assert (answer.status_code, "核验未通过" in answer.content.decode()) == (422, True)

@@ -1,11 +1,18 @@
 """核验: whatever is done behind the journal is caught, by the check that is named (L3)."""
 
+import datetime
+from typing import Any
+
 import pytest
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence, notes, verifying
 from bihuan.kernel.journal.broken import Check
 from bihuan.kernel.journal.chains import Chains
 from bihuan.kernel.journal.models import Checkpoint, Dossier, Entry
+from bihuan.kernel.permissions.facade import SYSTEM
+from bihuan.kernel.policy import published
+from bihuan.modules.registers import commands as registers
 from bihuan.modules.wall import commands
 from tests import server
 from tests.conftest import PATHS
@@ -359,3 +366,76 @@ def test_one_dossier_is_verified_by_itself(sealed: Archive) -> None:
     assert sealed.caught(dossier=other).check == Check.COLUMNS
     rechain(sealed, whole)
     assert sealed.caught(dossier=whole).check == Check.SEALS
+
+
+# --- what registers speak for -------------------------------------------------------------------
+
+
+POLICY: dict[str, Any] = {
+    "key": "wall.dispatch_days",
+    "value": 2,
+    "clause": "QY-05",
+    "edition": "2026",
+    "from_on": datetime.date(2026, 4, 1),
+}
+
+
+@pytest.fixture
+def kept(archive: Archive) -> Archive:
+    """An archive with a value, a switched clause that an act passed over, and a loaded year."""
+    loop, home, unit = archive.loop, archive.home, archive.loop.cast.county
+    registers.set_policy(home, unit=unit, **POLICY, reason="试行", **loop.by("section"))
+    registers.switch_clause(
+        home, clause="QY-08", mode="observe", unit=unit, from_on=clock.day(loop.at),
+        reason="试行", **loop.by("section"),
+    )  # fmt: skip
+    days = published.seed(2026)
+    registers.load_calendar(days, edition="2026", actor=SYSTEM, at=loop.at)
+    loop.report(loop.to("accepted"))  # No contact before it (QY-08).
+    archive.verify()
+    return archive
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE policy_rollout SET mode = 'block'",
+        "UPDATE policy_rollout SET from_on = from_on + 30",
+        "UPDATE policy_rollout SET clause = 'BH-32'",
+        "DELETE FROM policy_rollout",
+        "INSERT INTO policy_rollout (id, clause, unit_id, from_on, mode, recorded_at) "
+        "SELECT 1, 'BH-32', unit_id, from_on, mode, recorded_at FROM policy_rollout",
+        "UPDATE policy_value SET value = 9 WHERE unit_id IS NOT NULL",
+        "DELETE FROM policy_value WHERE unit_id IS NOT NULL",
+        "UPDATE policy_calendar_day SET working = NOT working WHERE date = '2026-10-01'",
+        "DELETE FROM policy_calendar_day WHERE date = '2026-10-01'",
+        "INSERT INTO policy_calendar_day (id, date, working, name, edition, recorded_at) "
+        "SELECT 1, '2026-11-02', false, '', edition, recorded_at + interval '1 day' "
+        "FROM policy_calendar_day LIMIT 1",
+        "UPDATE wall_request SET handle_by = handle_by + interval '30 days'",
+        "UPDATE wall_request SET handle_by = NULL",
+    ],
+)
+def test_a_row_of_a_register_changed_behind_the_journal_is_caught(
+    kept: Archive, change: str
+) -> None:
+    kept.attack(change)
+    assert kept.caught().check == Check.WITNESS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM journal_passed_over",
+        "UPDATE journal_passed_over SET clause = 'BH-32'",
+        "UPDATE journal_passed_over SET mode = 'warn'",
+        "UPDATE journal_passed_over SET at = at + interval '1 month'",
+        "INSERT INTO journal_passed_over (home_id, id, entry_id, clause, mode, act, unit_id, at) "
+        "SELECT home_id, 1, (SELECT min(id) FROM journal_entry e WHERE e.home_id = p.home_id), "
+        "clause, mode, act, unit_id, at FROM journal_passed_over p",
+    ],
+)
+def test_what_was_passed_over_is_held_against_the_entry(kept: Archive, change: str) -> None:
+    kept.attack(change)
+    found = kept.caught()
+    assert (found.check, "放行" in found.message) == (Check.COLUMNS, True)

@@ -99,6 +99,7 @@ def test_refused_office_beside_an_administrators(
 @pytest.mark.clause("BH-08")
 def test_they_are_compared_by_day(loop: Loop) -> None:
     day = clock.day(loop.at)
+    seat(loop, "li", "auditor", "county")  # One must stay (BH-38).
     commands.unseat(
         home(), person=loop.cast.auditor, unit=loop.cast.county, office="auditor",
         last_day=day + datetime.timedelta(days=4), **loop.by("security"),

@@ -22,6 +22,7 @@ from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy import published
 from bihuan.kernel.policy.models import PolicyValue, Rollout
 from bihuan.modules.registers import commands, selectors
+from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.urls import urlpatterns
 from bihuan.modules.wall.views.staff import ACTS
 from tests.conftest import Loop
@@ -58,7 +59,14 @@ KEEPERS = {
     "looks": "auditor",
     "acts": "auditor",
     "seal": "auditor",
+    "dossiers": "auditor",
+    "record": "auditor",
+    "offices": "auditor",
 }
+# A page that has two readers.
+SHARED = {"offices": "security"}
+# What is fetched, not looked at.
+FILES = {"bundle"}
 ACCOUNT = (
     "open_account",
     "account",
@@ -97,6 +105,7 @@ def address(loop: Loop, name: str) -> str:
         "seat": loop.cast.li,
         "unseat": Grant.objects.get(person=loop.cast.deputy).pk,
         "unseat_now": Grant.objects.get(person=loop.cast.deputy).pk,
+        "record": journal.register(loop.cast.home, kind="person", number=str(loop.cast.li)).pk,
     }
     return reverse(f"registers:{name}", args=[about[name]] if name in about else [])
 
@@ -121,7 +130,7 @@ def kept_rows() -> list[Any]:
 
 
 def test_the_table_names_every_address() -> None:
-    assert {pattern.name for pattern in urlpatterns} == set(KEEPERS)
+    assert {pattern.name for pattern in urlpatterns} == {*KEEPERS, *FILES}
 
 
 @pytest.mark.clause("BH-05")
@@ -131,7 +140,8 @@ def test_a_page_opens_for_its_keeper_alone(loop: Loop, name: str) -> None:
     answer = Client().get(url)
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/desk/sign-in/")
     for who in OFFICES:
-        expected = 200 if who == KEEPERS[name] or (who == "stranger" and name in OWN) else 404
+        readers = {KEEPERS[name], SHARED.get(name), "stranger" if name in OWN else None}
+        expected = 200 if who in readers else 404
         assert signed_in(loop, who).get(url).status_code == expected, who
 
 
@@ -375,17 +385,19 @@ def test_the_access_log_names_who_when_which_page_and_number_only(loop: Loop) ->
     url = reverse("wall:case", kwargs={"home": "QY", "pk": request.pk})
     assert signed_in(loop, "leader").get(url).status_code == 200
     client = signed_in(loop, "auditor")
-    page = client.get(reverse("registers:looks"), {"q": "何万里", "on": "2026-03-02"})
+    page = client.get(
+        reverse("registers:looks"), {"q": "何万里", "first": "2026-03-02", "last": "2026-03-02"}
+    )
     text = page.content.decode()
     assert "诉求办理页" in text
-    assert "wall:case" not in text
+    assert ">wall:case" not in text
     assert request.number in text
     assert "楼道灯" not in text
-    for wrong in ({"q": "蒋书田"}, {"on": "2026-03-09"}):
+    for wrong in ({"q": "蒋书田"}, {"first": "2026-03-09"}, {"last": "2026-03-01"}):
         text = client.get(reverse("registers:looks"), wrong).content.decode()
         assert request.number not in text
     text = client.get(reverse("registers:looks"), {"q": "陈立新"}).content.decode()
-    assert text.count(">查阅日志</td>") == 4  # The auditor is in the log, too.
+    assert text.count(">查阅日志</td>") == 5  # The auditor is in the log, too.
 
 
 def test_the_access_log_goes_on_by_keyset(loop: Loop) -> None:
@@ -400,6 +412,215 @@ def test_the_access_log_goes_on_by_keyset(loop: Loop) -> None:
     second = client.get(reverse("registers:looks") + further[1].replace("&amp;", "&"))
     assert "p:04" in second.content.decode()
     assert "p:29" not in second.content.decode()
+
+
+def rows_of(page: str) -> str:
+    """Return the rows of a page's table, or nothing."""
+    found = re.search(r"<tbody>.*</tbody>", page, re.DOTALL)
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize("name", ["looks", "acts"])
+def test_log_and_acts_are_filtered_and_the_filter_stays_in_the_address(
+    loop: Loop, name: str
+) -> None:
+    first, other = loop.to("sorted"), loop.to("sorted")
+    for request in (first, other):
+        url = reverse("wall:case", kwargs={"home": "QY", "pk": request.pk})
+        signed_in(loop, "leader").get(url)
+    client, url = signed_in(loop, "auditor"), reverse(f"registers:{name}")
+
+    def found(**asked: str) -> str:
+        return rows_of(client.get(url, asked).content.decode())
+
+    here = found(number=first.number)
+    assert first.number in here
+    assert other.number not in here
+    assert f'href="{reverse("registers:record", args=[first.dossier_id])}"' in here
+    what = {"looks": "wall:case", "acts": "wall.sort"}[name]
+    assert other.number in found(what=what, q="hewanli", first="2026-03-02")
+    empty = client.get(url, {"what": what, "number": "没有的编号"}).content.decode()
+    assert not rows_of(empty)
+    assert "去掉一项条件" in empty
+    wrong = client.get(url, {"first": "2026-03-09", "last": "2026-03-01"}).content.decode()
+    assert not rows_of(wrong)
+    assert "不能早于开始日期" in wrong
+    for _ in range(30):
+        journal.look(loop.cast.home, actor=loop.actor("leader"), page="wall:case", at=loop.at)
+        loop.to("sorted")
+    page = client.get(url, {"what": what, "q": "hewanli"}).content.decode()
+    further = re.search(r'href="(\?[^"]*before=\d+)" rel="next"', page)
+    assert further
+    assert f"what={what.replace(':', '%3A')}" in further[1]
+    assert "q=hewanli" in further[1]
+
+
+def test_a_dossier_is_found_by_number_and_registers_by_name(loop: Loop) -> None:
+    request = loop.to("sorted", text="楼道灯坏了，请联系李阿姨。")
+    client, url = signed_in(loop, "auditor"), reverse("registers:dossiers")
+
+    def found(typed: str) -> str:
+        return rows_of(client.get(url, {"q": typed}).content.decode())
+
+    assert reverse("registers:record", args=[request.dossier_id]) in found(f" {request.number} ")
+    assert "李望春" in found("李望春")
+    assert "东风第一党小组" in found("第一党小组")
+    assert "河湾党小组" in found("02")
+    assert not found("钱外县")
+    assert "编号要写全" in client.get(url, {"q": "QY99"}).content.decode()
+
+
+@pytest.mark.law("L5")
+def test_a_record_shows_who_did_what_by_which_clause_and_no_private_value(loop: Loop) -> None:
+    request = loop.to(
+        "dispatched", text="楼道灯坏了，请联系李阿姨。", name="周大妈", phone="13800001111"
+    )
+    client = signed_in(loop, "auditor")
+    url = reverse("registers:record", args=[request.dossier_id])
+    page = client.get(url).content.decode()
+    shown = rows_of(page)
+    by, moved = "东风第一党小组 党小组组长", "已汇总 → 已派单"
+    for said in ("何万里", by, "整理汇总", moved, "QY-06", "居民"):
+        assert said in shown, said
+    assert shown.index("整理汇总") < shown.index("已派单")
+    assert "待封存" in shown
+    values = journal.private_values(loop.cast.home, request.dossier_id)
+    private = {text for row in values.values() for text in row.values() if text}
+    assert len(private) > 3
+    assert [text for text in private if text in page] == []
+    log = client.get(reverse("registers:looks"), {"what": "registers:record"}).content.decode()
+    assert request.number in rows_of(log)  # Opening it is a line of the log.
+
+
+@pytest.mark.law("L5")
+def test_a_sealed_accusation_shows_no_more_than_its_acts(loop: Loop) -> None:
+    request = loop.raised(text="举报某干部受贿。", accuses=True)
+    url = reverse("registers:record", args=[request.dossier_id])
+    page = signed_in(loop, "auditor").get(url).content.decode()
+    assert request.number in page
+    assert "受贿" not in page
+    assert "举报" not in page
+
+
+def test_a_register_shows_its_reasons_and_what_was_given(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    seat = {"person": loop.cast.li, "unit": loop.cast.group, "office": "group_leader"}
+    commands.seat(home, **seat, **loop.by("security"))
+    commands.unseat_now(home, **seat, reason="授错了人", **loop.by("security"))
+    page = signed_in(loop, "auditor").get(address(loop, "record")).content.decode()
+    shown = rows_of(page)
+    assert "授错了人" in shown
+    assert "卫东升" in shown
+    assert "示范县 安全管理员" in shown
+    assert "岗位：党小组组长" in shown
+    assert "单位：东风第一党小组" in shown
+    assert "李望春" in page
+
+
+def test_a_long_record_goes_on(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditing, "STEPS", 2)
+    request = loop.to("dispatched")
+    client = signed_in(loop, "auditor")
+    url = reverse("registers:record", args=[request.dossier_id])
+    page = client.get(url).content.decode()
+    further = re.search(r'href="(\?before=2)" rel="next"', page)
+    assert further
+    assert ">3</td>" in rows_of(client.get(url + further[1]).content.decode())
+
+
+@pytest.mark.law("L3")
+def test_a_record_is_verified_with_its_seals_or_says_that_it_is_without(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = loop.to("sorted")
+    client = signed_in(loop, "auditor")
+    url = reverse("registers:record", args=[request.dossier_id])
+    assert "封存的内容一致" in client.post(url).content.decode()
+    monkeypatch.setattr(selectors, "VERIFIED_HERE", 3)
+    assert "请在命令行办理" in client.post(url).content.decode()
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise Broken(Check.CHAIN, "记录被改动", home="QY", seq=3)
+
+    monkeypatch.setattr(selectors, "VERIFIED_HERE", 20_000)
+    monkeypatch.setattr(auditing, "verify", broken)
+    text = client.post(url).content.decode()
+    assert "核验未通过" in text
+    assert "第 3 条" in text
+
+
+def test_a_bundle_needs_a_checkpoint_and_says_so(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = loop.to("sorted")
+    url = reverse("registers:bundle", args=[request.dossier_id])
+    answer = signed_in(loop, "auditor").post(url)
+    assert (answer.status_code, "还没有检查点" in answer.content.decode()) == (422, True)
+    monkeypatch.setattr(selectors, "VERIFIED_HERE", 3)
+    answer = signed_in(loop, "auditor").post(url)
+    assert "bihuan bundle" in answer.content.decode()
+    assert signed_in(loop, "auditor").get(url).status_code == 405
+    for who in ("system", "section", "leader", "stranger"):
+        assert signed_in(loop, who).post(url).status_code == 404, who
+
+
+def test_a_dossier_of_another_county_has_no_page(loop: Loop) -> None:
+    foreign = journal.register(
+        loop.cast.stranger_home, kind="person", number=str(loop.cast.stranger)
+    )
+    client = signed_in(loop, "auditor")
+    for name, ask in (("record", client.get), ("record", client.post), ("bundle", client.post)):
+        assert ask(reverse(f"registers:{name}", args=[foreign.pk])).status_code == 404
+
+
+def test_the_offices_show_who_sits_where_since_when_by_whom_and_what_is_empty(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    commands.seat(
+        home, person=loop.cast.li, unit=loop.cast.group, office="group_leader",
+        to_on=datetime.date(2026, 3, 20), **loop.by("security"),
+    )  # fmt: skip
+    client, url = signed_in(loop, "security"), reverse("registers:offices")
+
+    def found(**asked: str) -> str:
+        return rows_of(client.get(url, asked).content.decode())
+
+    everything = found()
+    assert "何万里" in everything
+    assert "钱外县" not in everything
+    mine = found(q="李望春")
+    told = "东风第一党小组.*党小组组长.*李望春.*2026-03-02至2026-03-20.*卫东升"
+    assert re.search(told, mine, re.DOTALL)
+    assert "何万里" not in mine
+    assert "系统" in found(q="hewanli")
+    empty = found(only="empty")
+    assert "河湾党支部" in empty
+    assert "河湾村" in empty
+    assert "审计员" not in empty
+    assert "何万里" not in empty
+    assert "去掉一项条件" in client.get(url, {"q": "查无此人"}).content.decode()
+    for person in (loop.cast.leader, loop.cast.deputy):
+        User.objects.filter(person=person).update(is_active=False)
+    assert found(office="group_leader").count("不能登录") == 2
+
+
+def test_the_offices_go_on_in_the_order_of_the_tree(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, url = signed_in(loop, "auditor"), reverse("registers:offices")
+    whole = re.findall(r'<th scope="row"[^>]*>([^<]+)<', client.get(url).content.decode())
+    monkeypatch.setattr(auditing, "PAGE", 3)
+    seen, page = [], client.get(url).content.decode()
+    for _page in range(20):
+        seen += re.findall(r'<th scope="row"[^>]*>([^<]+)<', page)
+        further = re.search(r'href="(\?before=[\d.]+)" rel="next"', page)
+        if further is None:
+            break
+        page = client.get(url + further[1]).content.decode()
+    assert seen == whole
+    assert "回到开头" in page
+    assert client.get(url, {"before": "0001.1.99999999999999999999"}).status_code == 200
 
 
 def test_the_register_of_acts_shows_no_bodies(loop: Loop) -> None:

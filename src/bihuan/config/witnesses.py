@@ -8,15 +8,13 @@ from django.apps import apps
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties.facade import Duty
 from bihuan.kernel.journal import witnesses
-from bihuan.modules.registers import terms as registers
-from bihuan.modules.registers.commands import identifying
+from bihuan.modules.registers.commands import testifying
 
 
 def register() -> None:
     """Let the installed modules, and the duties, speak; and name the codes of registers."""
     witnesses.duties_are(owed_now)
-    identifying.testify()
-    witnesses.label({str(act.value): str(act.label) for act in registers.Act})
+    testifying.register()
     if apps.is_installed("bihuan.modules.wall"):
         # The module is absent in the internal zone, so it can't be imported at the top.
         importlib.import_module("bihuan.modules.wall.commands.testifying").register()

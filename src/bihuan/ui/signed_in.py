@@ -68,6 +68,16 @@ def kind_labels() -> dict[str, Any]:
     return _tables("KINDS")
 
 
+def state_labels() -> dict[str, Any]:
+    """Return what the installed modules call the states of their cases, by code."""
+    return _tables("STATES")
+
+
+def owed_labels() -> dict[str, Any]:
+    """Return what the installed modules call their duties, by code."""
+    return _tables("OWED")
+
+
 def _tables(name: str) -> dict[str, Any]:
     return {code: row for facade in facades() for code, row in getattr(facade, name, {}).items()}
 

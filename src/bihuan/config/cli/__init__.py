@@ -20,6 +20,7 @@ from bihuan.config.cli import (
     seal,
     serve,
     verify,
+    words,
     work,
 )
 from bihuan.config.problems import Problem
@@ -45,11 +46,13 @@ COMMANDS = [
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; a problem outside the program is one line on stderr and exit code 1."""
+    words.speak_chinese()
     parser = argparse.ArgumentParser(prog="bihuan", description="闭环：组织部工作台与民心墙")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for module in COMMANDS:
         name = getattr(module, "NAME", module.__name__.rsplit(".", 1)[-1])
-        sub = subparsers.add_parser(name, help=(module.__doc__ or "").split("\n")[0])
+        said = (module.__doc__ or "").split("\n")[0]
+        sub = subparsers.add_parser(name, help=said, description=said)
         module.arguments(sub)
         sub.set_defaults(run=module.run)
     arguments = parser.parse_args(argv)

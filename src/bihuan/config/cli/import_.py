@@ -6,18 +6,38 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bihuan.config.cli import words
 from bihuan.config.cli.opened import opened
 from bihuan.config.problems import Problem
 
 if TYPE_CHECKING:
+    from bihuan.config.intake import Intake
     from bihuan.kernel.permissions.facade import Actor
     from bihuan.modules.wall.forms.checking import Checked
     from bihuan.modules.wall.forms.importing import Line, Sheet
     from bihuan.modules.wall.forms.tables import Fault
 
 NAME = "import"
-KINDS = ("requests", "members", "walls")
-SHOWN = 20
+WALL = "账户/墙编号"
+# What may be imported, what that is, and how it is typed.
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "requests": (
+        "把原有台账里的诉求导入一面墙",
+        (
+            f"bihuan import requests 台账.xlsx --wall {WALL}",
+            f"bihuan import requests 台账.xlsx --wall {WALL} --for-real --receipts 查询码.csv",
+        ),
+    ),
+    "members": (
+        "登记在职党员",
+        ("bihuan import members 党员.xlsx", "bihuan import members 党员.xlsx --for-real"),
+    ),
+    "walls": (
+        "设立民心墙",
+        ("bihuan import walls 民心墙.xlsx", "bihuan import walls 民心墙.xlsx --for-real"),
+    ),
+}
+SHOWN, NAMED = 20, 10
 DRY = "这是试运行，什么也没有写入。确认无误后加 --for-real 再运行"
 FAULTY = "有误的文件不会写入任何一行。请按上面的提示改正后再运行"
 
@@ -25,21 +45,31 @@ FAULTY = "有误的文件不会写入任何一行。请按上面的提示改正�
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to import, from which file, to where; and whether it is meant."""
     what = parser.add_subparsers(dest="what", required=True, metavar="内容")
-    for kind in KINDS:
-        sub = what.add_parser(kind)
+    for kind, (said, lines) in KINDS.items():
+        sub = what.add_parser(kind, help=said, description=said, **words.examples(*lines))
         sub.add_argument("file", type=Path, metavar="文件")
         sub.add_argument("--for-real", action="store_true", help="写入；不加只是试运行")
-        sub.add_argument("--errors", type=Path, metavar="文件.csv", help="把全部错误写成表格")
+        sub.add_argument(
+            "--errors", type=Path, metavar="文件.csv", help="把全部错误写成表格，用 Excel 打开"
+        )
         sub.add_argument("--by", metavar="用户名", help="以谁的名义导入；不填是系统")
-        if kind == "requests":
-            sub.add_argument("--wall", required=True, metavar="账户/墙编号", help="例如 QY/01")
-            sub.add_argument("--channel", default="web", help="文件没写渠道时按哪个渠道")
-            sub.add_argument("--receipts", type=Path, metavar="文件.csv", help="把查询码写成表格")
-        else:
-            sub.add_argument("--home", metavar="账户", help="只有一个账户时不填")
-    template = what.add_parser("template", help="取得空白模板")
-    template.add_argument("kind", choices=KINDS, metavar="|".join(KINDS))
-    template.add_argument("file", type=Path, metavar="文件.xlsx")
+        _of_kind(sub, kind)
+    said = "取得空白模板"
+    lines = tuple(f"bihuan import template {kind} 模板.xlsx" for kind in KINDS)
+    template = what.add_parser("template", help=said, description=said, **words.examples(*lines))
+    template.add_argument("kind", choices=KINDS, metavar="|".join(KINDS), help="要导入的内容")
+    template.add_argument("file", type=Path, metavar="文件.xlsx", help="写到哪里")
+
+
+def _of_kind(sub: argparse.ArgumentParser, kind: str) -> None:
+    if kind == "requests":
+        where = "导入哪面墙：它的网址里 /w/ 后面的两段"
+        sub.add_argument("--wall", required=True, metavar=WALL, help=where)
+        said = "文件没写渠道时按哪个渠道；不填是 web（网页）"
+        sub.add_argument("--channel", default="web", metavar="渠道", help=said)
+        sub.add_argument("--receipts", type=Path, metavar="文件.csv", help="把查询码写成表格")
+    else:
+        sub.add_argument("--home", metavar="账户", help="只有一个账户时不填")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,9 +105,10 @@ def _requests(options: argparse.Namespace) -> int:
     home, _, code = options.wall.partition("/")
     wall = selectors.wall(home, code)
     if wall is None:
-        raise Problem(f"没有编号为 {options.wall} 的民心墙：请写成 账户/墙编号，例如 QY/01")
+        raise Problem(_no_wall(options.wall))
     if options.channel not in Channel.values:
-        raise Problem(f"没有这个渠道：请在 {'、'.join(Channel.values)} 中选一个")
+        known = "、".join(f"{one.value}（{one.label}）" for one in Channel)
+        raise Problem(f"没有“{options.channel}”这个渠道：请在 {known} 中选一个")
     now, actor = clock.now(), _actor(options.by)
     sheet = importing.request_sheet(options.file)
     lines = importing.requests_in(sheet, channel=options.channel, now=now)
@@ -92,6 +123,14 @@ def _requests(options: argparse.Namespace) -> int:
         print(FAULTY if checked.faulty else DRY)
         return 1 if checked.faulty else 0
     return _store(options, wall, actor=actor, total=checked.rows)
+
+
+def _no_wall(given: str) -> str:
+    from bihuan.config import intake
+
+    known = intake.addresses_of_walls(NAMED + 1)
+    there = "、".join(known[:NAMED]) + (" 等" if len(known) > NAMED else "")
+    return f"没有“{given}”这面民心墙：请写成 {WALL}，现有 {there or '一面也没有，请先设立'}"
 
 
 def _store(options: argparse.Namespace, wall: Any, *, actor: "Actor", total: int) -> int:
@@ -144,40 +183,64 @@ def _members(options: argparse.Namespace) -> int:
     from bihuan.config import intake
     from bihuan.modules.wall.forms import importing
 
-    return _take(options, importing.MEMBERS, importing.members_in, intake.take_members)
+    shape = (importing.MEMBERS, importing.members_in)
+    return _take(options, *shape, intake.MEMBERS, intake.take_members)
 
 
 def _walls(options: argparse.Namespace) -> int:
     from bihuan.config import intake
     from bihuan.modules.wall.forms import importing
 
-    return _take(options, importing.WALLS, importing.walls_in, intake.take_walls)
+    return _take(options, importing.WALLS, importing.walls_in, intake.WALLS, intake.take_walls)
 
 
-def _take(options: argparse.Namespace, headings: Any, shape: Any, take: Any) -> int:
+def _take(options: argparse.Namespace, headings: Any, shape: Any, kind: "Intake", take: Any) -> int:
     from bihuan.kernel.base import clock
     from bihuan.kernel.base.refusals import Refused
-    from bihuan.kernel.organizations.units import units_by_name
-    from bihuan.modules.wall.forms import importing, tables
 
-    home, actor = _home(options.home), _actor(options.by)
-    sheet = importing.Sheet(options.file, headings, {})
-    try:
-        lines: list[Line] = list(shape(sheet, units_by_name(home.pk, kind="group")))
-    except tables.Unreadable as unreadable:
-        lines = [importing.Line(unreadable.fault.row, None, [unreadable.fault])]
+    home, actor, now = _home(options.home), _actor(options.by), clock.now()
+    lines = _lines(options.file, headings, shape, home)
     faults = [fault for line in lines for fault in line.faults]
+    faults += _refusals(kind, lines, home, actor=actor, at=now)
+    faults.sort(key=lambda fault: fault.row)
     print(f"{options.file.name}：{len(lines)} 行，有误 {len({fault.row for fault in faults})} 行")
     _show(faults, options.errors)
     if faults or not options.for_real:
         print(FAULTY if faults else DRY)
         return 1 if faults else 0
     try:
-        added, known = take(home, [line.holds for line in lines], actor=actor, at=clock.now())
+        added, known = take(home, [line.holds for line in lines], actor=actor, at=now)
     except Refused as refused:
         raise Problem(f"没有写入任何一行：{refused}") from None
     print(f"已登记 {added} 个，此前已登记过 {known} 个")
     return 0
+
+
+def _lines(path: Path, headings: Any, shape: Any, home: Any) -> "list[Line]":
+    from bihuan.kernel.organizations.units import units_by_name
+    from bihuan.modules.wall.forms import importing, tables
+
+    sheet = importing.Sheet(path, headings, {})
+    try:
+        return list(shape(sheet, units_by_name(home.pk, kind="group")))
+    except tables.Unreadable as unreadable:
+        return [importing.Line(unreadable.fault.row, None, [unreadable.fault])]
+
+
+def _refusals(
+    kind: "Intake", lines: "list[Line]", home: Any, *, actor: "Actor", at: Any
+) -> "list[Fault]":
+    """Return what the acts themselves would refuse, of the rows that can be read."""
+    from bihuan.config import intake
+    from bihuan.modules.wall.forms.tables import Fault
+
+    rows = [line for line in lines if not line.faults]
+    found = intake.refusals(kind, home, [line.holds for line in rows], actor=actor, at=at)
+    return [
+        Fault(line.row, "", refused.message, f"依据 {refused.clause}")
+        for line, refused in zip(rows, found, strict=True)
+        if refused
+    ]
 
 
 def _home(code: str | None) -> Any:
@@ -201,7 +264,7 @@ def _actor(username: str | None) -> "Actor":
     users: Any = get_user_model().objects
     user = users.filter(username=username, is_active=True).select_related("person").first()
     if user is None:
-        raise Problem(f"没有用户名为 {username} 的账号")
+        raise Problem(f"没有用户名为 {username} 的账号，或已停用：用户名见“人员和账号”页")
     return actor_of(user.person_id, name=user.person.name, on=clock.day(clock.now()))
 
 

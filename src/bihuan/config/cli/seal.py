@@ -13,7 +13,9 @@ from bihuan.config.problems import Problem
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take whether to go on, and how often."""
     parser.add_argument("--loop", action="store_true", help="持续封存，直到停止")
-    parser.add_argument("--every", type=float, default=60.0, help="持续封存的间隔（秒）")
+    parser.add_argument(
+        "--every", type=float, default=60.0, metavar="秒", help="持续封存的间隔（秒）"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -26,11 +26,10 @@ ENOUGH = 200 * 1024 * 1024
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take the port and whether the demo county is loaded."""
-    parser.add_argument(
-        "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口"
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="地址")
-    parser.add_argument("--workers", type=int, default=2, help="网页进程数")
+    port = int(os.environ.get("PORT", "8000"))
+    parser.add_argument("--port", type=int, default=port, metavar="端口", help="端口")
+    parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="地址")
+    parser.add_argument("--workers", type=int, default=2, metavar="个数", help="网页进程数")
     parser.add_argument(
         "--without",
         action="append",

@@ -4,12 +4,17 @@ Names and free text stay out unless asked for; what was destroyed is gone from t
 """
 
 import datetime
+import io
 import json
 import shutil
+import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pylopdf_fonts_zh_cn as fonts
+import typst
 from django.conf import settings
 
 from bihuan.kernel.base import clock
@@ -42,6 +47,29 @@ def bundle(home: Home, dossier: Dossier, folder: Path, *, with_texts: bool) -> d
     if with_texts:
         _write_lines(folder / "texts.ndjson", texts)
     return printed
+
+
+def print_record(printed: Mapping[str, Any], path: Path) -> None:
+    """印出记录: write what a bundle prints as a PDF."""
+    typst.compile(
+        TEMPLATE,
+        output=path,
+        font_paths=[fonts.serif_path().parent],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(printed, ensure_ascii=False)},
+    )
+
+
+def packed(home: Home, dossier: Dossier) -> bytes:
+    """Return a dossier's bundle without names and texts, paper included, as one .zip file."""
+    out = io.BytesIO()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print_record(bundle(home, dossier, folder, with_texts=False), folder / "record.pdf")
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+            for path in sorted(folder.iterdir()):
+                pack.write(path, path.name)
+    return out.getvalue()
 
 
 def _line(entry: Entry) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bihuan.kernel.journal import destroying, witnesses
 from bihuan.kernel.journal import evidence as files
 from bihuan.kernel.journal.broken import Broken, Check
 from bihuan.kernel.journal.facade import chain_hash
-from bihuan.kernel.journal.models import Dossier, Entry, Evidence, PrivateValue
+from bihuan.kernel.journal.models import Dossier, Entry, Evidence, PassedOver, PrivateValue
 
 DOSSIERS, ENTRIES = 200, 1000
 GENESIS = bytes(32)
@@ -88,12 +88,14 @@ class Chains:
         ids = [entry.pk for entry in page]
         values = _by_entry(PrivateValue, self.home.pk, ids)
         evidence = _by_entry(Evidence, self.home.pk, ids)
+        passed = _by_entry(PassedOver, self.home.pk, ids)
         for entry in page:
             reading = readings[entry.dossier_id]
             body = self._link(reading, entry)
             self._columns(reading, entry, body)
             private = self._values(reading, entry, body, values.get(entry.pk, []))
             self._files(reading, entry, body, evidence.get(entry.pk, []))
+            self._passed(reading, entry, body, passed.get(entry.pk, []))
             self._fold(reading, entry, body, private)
 
     def _link(self, reading: Reading, entry: Entry) -> dict[str, Any]:
@@ -171,6 +173,19 @@ class Chains:
         with path.open("rb") as file:
             same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
         return "" if same else "文件被改动"
+
+    def _passed(
+        self,
+        reading: Reading,
+        entry: Entry,
+        body: Mapping[str, Any],
+        rows: Sequence[PassedOver],
+    ) -> None:
+        where = (entry.act, reading.dossier.unit_id, entry.at)
+        told = sorted((code, *where) for code in body["data"].get("passed", []))
+        noted = sorted((f"{row.clause}:{row.mode}", row.act, row.unit_id, row.at) for row in rows)
+        if told != noted:
+            raise self._broken(Check.COLUMNS, reading, entry.seq, "放行记录与原文不符")
 
     def _fold(
         self, reading: Reading, entry: Entry, body: Mapping[str, Any], private: Mapping[str, str]

@@ -1,6 +1,6 @@
 """监督: what an auditor reads of a home: who looked, which acts were done, what is sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +8,36 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Cast
 
-from bihuan.kernel.journal.models import AccessLog, Checkpoint, Dossier, Entry, Unsealed
+from bihuan.kernel.base import sql
+from bihuan.kernel.journal.models import (
+    AccessLog,
+    Checkpoint,
+    Dossier,
+    Entry,
+    PrivateValue,
+    Unsealed,
+)
 from bihuan.kernel.journal.terms import Nature
 
 __all__ = [
+    "Covered",
     "Sealed",
+    "acted",
     "acts",
+    "called",
+    "covered",
+    "dossier",
     "dossiers",
+    "entries_after",
     "entries_up_to",
     "looks",
+    "newest_numbers",
+    "numbered",
     "open_cases",
+    "reasons",
     "register_id",
     "registered",
+    "registered_at",
     "sealed",
 ]
 
@@ -49,6 +67,69 @@ def dossiers(home: int, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pk: (kind, number) for pk, kind, number in rows.values_list("id", "kind", "number")}
 
 
+def dossier(home: int, pk: int) -> Dossier | None:
+    """Return a dossier of a home with its unit, or None."""
+    return Dossier.objects.select_related("unit").filter(home_id=home, pk=pk).first()
+
+
+def numbered(home: int, number: str) -> list[int]:
+    """Return the dossiers of a home with exactly this number; kinds may share one."""
+    rows = Dossier.objects.filter(home_id=home, number=number).order_by("id")
+    return list(rows.values_list("id", flat=True))
+
+
+def called(home: int, number: str, *, of: Mapping[str, Iterable[int]], limit: int) -> list[Dossier]:
+    """Return the dossiers of a number, and the registers kept of certain things, by kind."""
+    wanted = models.Q(number=number)
+    for kind, things in of.items():
+        wanted |= models.Q(kind=kind, number__in=[str(pk) for pk in things])
+    rows = Dossier.objects.filter(wanted, home_id=home).order_by("-id")
+    return list(rows.select_related("unit")[:limit])
+
+
+def entries_after(home: int, dossier: int, seq: int, limit: int) -> list[Entry]:
+    """Return a dossier's entries from after a number on, no more than so many."""
+    rows = Entry.objects.filter(home_id=home, dossier=dossier, seq__gt=seq).order_by("seq")
+    return list(rows[:limit])
+
+
+def reasons(home: int, entries: Iterable[int]) -> dict[int, str]:
+    """Return the reasons that entries of a register were given, where they aren't destroyed."""
+    rows = PrivateValue.objects.filter(home_id=home, entry__in=list(entries), field="reason")
+    return dict(rows.exclude(value=None).values_list("entry_id", "value"))
+
+
+def acted(home: int, entries: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Return who made entries, as kind and id."""
+    rows = Entry.objects.filter(home_id=home, pk__in=list(entries))
+    return {pk: (kind, actor) for pk, kind, actor in rows.values_list("id", "actor_kind", "actor")}
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The first checkpoint that covers an entry: its size, and when it was signed."""
+
+    size: int
+    at: datetime
+
+
+COVERED = """
+    SELECT leaf.entry_id, point.size, point.sealed_at
+    FROM journal_sealed_leaf leaf
+    CROSS JOIN LATERAL (
+        SELECT size, sealed_at FROM journal_checkpoint
+        WHERE home_id = leaf.home_id AND size > leaf.index ORDER BY size LIMIT 1
+    ) point
+    WHERE leaf.home_id = %(home)s AND leaf.entry_id = ANY(%(entries)s)
+"""
+
+
+def covered(home: int, entries: Iterable[int]) -> dict[int, Covered]:
+    """Return the first checkpoint over each of these entries; one that waits is left out."""
+    rows = sql.rows(COVERED, home=home, entries=list(entries))
+    return {entry: Covered(size, at) for entry, size, at in rows}
+
+
 def registered(home: int, kind: str) -> Any:
     """Return the ids that a home's registers of a kind are kept for, for a sub-query."""
     rows = Dossier.objects.filter(home_id=home, kind=kind)
@@ -56,10 +137,22 @@ def registered(home: int, kind: str) -> Any:
     return rows.order_by().annotate(of=number).values_list("of", flat=True)
 
 
+def registered_at(home: int, kind: str, of: Iterable[int]) -> dict[int, str]:
+    """Return at which unit a home's registers of a kind stand, by what they are kept for."""
+    rows = Dossier.objects.filter(home_id=home, kind=kind, number__in=[str(pk) for pk in of])
+    return {int(number): name for number, name in rows.values_list("number", "unit__name")}
+
+
 def register_id(home: int, kind: str, number: str) -> int | None:
     """Return the dossier of a register, to say in the access log whose it was."""
     rows = Dossier.objects.filter(home_id=home, kind=kind, number=number)
     return rows.values_list("id", flat=True).first()
+
+
+def newest_numbers(home: int) -> list[tuple[str, str]]:
+    """Return kind and number of a home's newest dossier of each kind."""
+    rows: Any = Dossier.objects.filter(home_id=home).order_by("kind", "-id").distinct("kind")
+    return list(rows.values_list("kind", "number"))
 
 
 def open_cases(home: int, unit: int) -> int:

@@ -17,7 +17,10 @@ Owed = tuple[str, str, str]  # what, desk, due_at, as an entry's body writes the
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry as it was told: the body's fields, and its private values, empty where destroyed."""
+    """An entry as it was told: the body's fields, and its private values, empty where destroyed.
+
+    `dues` says until when each thing is owed after it.
+    """
 
     act: str
     at: str
@@ -26,6 +29,7 @@ class Told:
     after: str
     data: Mapping[str, Any]
     private: Mapping[str, str]
+    dues: Mapping[str, str]
 
 
 Replay = Callable[[dict[str, str], Told], None]
@@ -105,4 +109,5 @@ def told(entry: Entry, body: Mapping[str, Any], private: Mapping[str, str]) -> T
         after=body["to"],
         data=body["data"],
         private=private,
+        dues={due["what"]: due["due_at"] for due in body["dues"]},
     )

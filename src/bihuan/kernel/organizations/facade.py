@@ -17,7 +17,9 @@ __all__ = [
     "UnitKind",
     "create_unit",
     "end_of",
+    "ever_inside",
     "inside",
+    "last_place",
     "place_of",
 ]
 
@@ -71,6 +73,12 @@ def inside(path: str) -> models.QuerySet[UnitPlace]:
     return UnitPlace.objects.filter(path__gte=path, path__lt=end_of(path), to_on=None)
 
 
+def ever_inside(path: str) -> models.QuerySet[UnitPlace]:
+    """Return the places of a subtree: current ones, and those where dissolved units stood last."""
+    rows = UnitPlace.objects.filter(path__gte=path, path__lt=end_of(path))
+    return rows.filter(models.Q(to_on=None) | models.Q(to_on=models.F("unit__to_on")))
+
+
 def end_of(path: str) -> str:
     """Return the next sibling's path: the exclusive end of a subtree."""
     return path[:-STEP] + f"{int(path[-STEP:]) + 1:0{STEP}d}"
@@ -96,3 +104,9 @@ def _next_path(parent: int | None) -> str:
 def current_place(unit: Any) -> models.QuerySet[UnitPlace]:
     """Return the current place of a unit (a value or an OuterRef), for a sub-query."""
     return UnitPlace.objects.filter(unit=unit, to_on=None)
+
+
+def last_place(unit: Any) -> models.QuerySet[UnitPlace]:
+    """Return the places of a unit, the current or last one first, for a sub-query."""
+    newest_first = models.F("to_on").desc(nulls_first=True)
+    return UnitPlace.objects.filter(unit=unit).order_by(newest_first)

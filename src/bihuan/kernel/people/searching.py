@@ -6,7 +6,7 @@ from django.db import models
 
 from bihuan.kernel.people.models import Person, User
 
-__all__ = ["called", "usernames"]
+__all__ = ["called", "named", "usernames"]
 
 
 def called(text: str) -> models.QuerySet[Person]:
@@ -16,6 +16,11 @@ def called(text: str) -> models.QuerySet[Person]:
         return Person.objects.all()
     by_name = models.Q(name__contains=typed)
     return Person.objects.filter(by_name | models.Q(pinyin__startswith=typed.lower()))
+
+
+def named(name: str) -> models.QuerySet[Person]:
+    """Return the persons of exactly this name."""
+    return Person.objects.filter(name=name)
 
 
 def usernames(persons: Iterable[int]) -> dict[int, str]:

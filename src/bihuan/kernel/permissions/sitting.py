@@ -7,7 +7,15 @@ from django.db import models
 
 from bihuan.kernel.permissions.models import Grant
 
-__all__ = ["anybody_at", "at_desks_of", "current", "grants_in", "names_at", "offices_of"]
+__all__ = [
+    "anybody_at",
+    "at_desks_of",
+    "current",
+    "grants_in",
+    "names_at",
+    "offices_of",
+    "stay_on",
+]
 
 
 def _lasting(on: datetime.date) -> models.Q:
@@ -58,3 +66,16 @@ def offices_of(
 def at_desks_of(unit: int, *, on: datetime.date) -> int:
     """Return how many grants at the desks of a unit aren't over on a day."""
     return Grant.objects.filter(_lasting(on), desk__unit=unit).count()
+
+
+def stay_on(
+    home: int, office: str, *, on: datetime.date, without: int, desk: int | None = None
+) -> int:
+    """Return how many grants of an office in a home have no end and an account that signs in.
+
+    They hold on a day. Left out are those of a person, or only that at one desk of his.
+    """
+    going = models.Q(person=without) & (models.Q(desk=desk) if desk else models.Q())
+    rows = Grant.objects.filter(desk__unit__home=home, desk__office=office).exclude(going)
+    rows = rows.filter(from_on__lte=on, to_on=None, person__account__is_active=True)
+    return rows.count()

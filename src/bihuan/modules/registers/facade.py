@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.registers import rules, selectors
 from bihuan.modules.registers.commands.accounts import note_own_factor
+from bihuan.modules.registers.commands.registering import enter_person
 from bihuan.modules.registers.terms import KINDS, LOOKS, Act, Kind
 from bihuan.ui.addresses import address
 
@@ -17,6 +18,7 @@ __all__ = [
     "PERSON",
     "Act",
     "addresses",
+    "enter_person",
     "homes",
     "keeps_persons",
     "menu",
@@ -33,7 +35,10 @@ PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ("registers:units", "house", gettext_lazy("单位")),
         ("registers:persons", "people", gettext_lazy("人员和账号")),
     ),
-    Office.SECURITY_ADMIN: (("registers:grants", "shield", gettext_lazy("岗位授权")),),
+    Office.SECURITY_ADMIN: (
+        ("registers:grants", "shield", gettext_lazy("岗位授权")),
+        ("registers:offices", "people", gettext_lazy("岗位一览")),
+    ),
     Office.COUNTY_SECTION: (
         ("registers:policy", "gear", gettext_lazy("政策参数")),
         ("registers:id_numbers", "person", gettext_lazy("身份证号登记")),
@@ -43,6 +48,8 @@ PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
     Office.AUDITOR: (
         ("registers:looks", "eye", gettext_lazy("查阅日志")),
         ("registers:acts", "list", gettext_lazy("办理记录")),
+        ("registers:dossiers", "search", gettext_lazy("卷宗查询")),
+        ("registers:offices", "people", gettext_lazy("岗位一览")),
         ("registers:seal", "lock", gettext_lazy("封存和核验")),
     ),
 }

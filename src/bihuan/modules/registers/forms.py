@@ -1,6 +1,7 @@
 """登记的表单: fields are named as the commands' arguments are."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -204,6 +205,70 @@ class Search(forms.Form):
 
 
 class SearchLog(Search):
-    """按人员和日期查询."""
+    """按人员、日期和编号查询."""
 
-    on = date(_("日期"), required=False)
+    first = date(_("日期自"), required=False)
+    last = date(_("至"), required=False)
+    what = forms.ChoiceField(required=False)
+    number = forms.CharField(label=_("卷宗编号"), max_length=40, required=False)
+    field_order = ("q", "what", "number", "first", "last")
+
+    def offer(self, labels: Mapping[str, Any]) -> None:
+        """Set what may be chosen, by what it is called; one choice for each name."""
+        known = {str(label): code for code, label in labels.items()}
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField), "it is one above"
+        field.choices = [("", _("全部")), *((code, label) for label, code in sorted(known.items()))]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that would end before it begins."""
+        found = super().clean() or {}
+        first, last = found.get("first"), found.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("截止日期不能早于开始日期"))
+        return found
+
+    def asked(self) -> dict[str, Any]:
+        """Return what is asked for, as the selectors call it."""
+        given = dict(self.cleaned_data)
+        return {"text": given.pop("q"), **given}
+
+
+class SearchLooks(SearchLog):
+    """查询查阅日志."""
+
+    what = forms.ChoiceField(label=_("页面"), required=False)
+
+
+class SearchActs(SearchLog):
+    """查询办理记录."""
+
+    what = forms.ChoiceField(label=_("动作"), required=False)
+
+
+class FindDossier(forms.Form):
+    """卷宗查询."""
+
+    q = forms.CharField(
+        label=_("卷宗编号，或人员、单位的名称"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+
+class FindOffice(forms.Form):
+    """查询岗位一览."""
+
+    q = forms.CharField(
+        label=_("人员或单位"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    office = forms.ChoiceField(
+        label=_("岗位"), choices=[("", _("全部")), *Office.choices], required=False
+    )
+    only = forms.ChoiceField(
+        label=_("在岗情况"), choices=[("", _("全部")), ("empty", _("只看空缺"))], required=False
+    )

@@ -23,7 +23,10 @@ KEEPERS = {
 
 @decides("BH-05")
 def keeps_register(actor: Actor, register: str, *, home: int | None = None) -> None:
-    """三员分立: the system administrator keeps units and persons, the security one grants."""
+    """三员分立: the system administrator keeps units and persons, the security one grants.
+
+    In-service members are also entered by who registers them as such, by that rule (BH-22).
+    """
     if actor.kind == "system":
         return
     office = KEEPERS[register]
@@ -51,6 +54,18 @@ def administrators_stay_apart(office: str, others: Collection[str]) -> None:
             "BH-08",
             "该人员同期担任{other}，不能再任{office}；请另选人员，或先收回原岗位",
             other=Office(min(clash)).label,
+            office=Office(office).label,
+        )
+
+
+@decides("BH-38")
+def somebody_stays(office: str, *, others: int) -> None:
+    """留人在岗: of each kind of administrator one stays, for good, who can sign in."""
+    if office in ADMINISTRATORS and not others:
+        raise Refused(
+            "BH-38",
+            "这样就没有人担任{office}了：请先由安全管理员另授一人，不设截止日期，"
+            "其账号可以登录，再来办理；账号有风险的，可先重设密码",
             office=Office(office).label,
         )
 

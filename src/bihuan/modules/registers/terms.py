@@ -61,4 +61,8 @@ LOOKS: dict[str, Any] = {
     "registers:account": _("账号管理"),
     "registers:looks": _("查阅日志"),
     "registers:acts": _("办理记录"),
+    "registers:dossiers": _("卷宗查询"),
+    "registers:record": _("卷宗记录"),
+    "registers:bundle": _("卷宗包"),
+    "registers:offices": _("岗位一览"),
 }

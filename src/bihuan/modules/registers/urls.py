@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/registers/grants/<int:pk>/seat/", views.seat, name="seat"),
     path("desk/registers/grants/<int:pk>/end/", views.unseat, name="unseat"),
     path("desk/registers/grants/<int:pk>/end-now/", views.unseat_now, name="unseat_now"),
+    path("desk/registers/offices/", views.offices, name="offices"),
     path("desk/registers/policy/", views.policy, name="policy"),
     path("desk/registers/policy/set/", views.set_policy, name="set_policy"),
     path("desk/registers/policy/rollout/", views.rollout, name="rollout"),
@@ -38,5 +39,8 @@ urlpatterns = [
     path("desk/registers/calendar/", views.calendar, name="calendar"),
     path("desk/audit/", views.looks, name="looks"),
     path("desk/audit/acts/", views.acts, name="acts"),
+    path("desk/audit/dossiers/", views.dossiers, name="dossiers"),
+    path("desk/audit/dossiers/<int:pk>/", views.record, name="record"),
+    path("desk/audit/dossiers/<int:pk>/bundle/", views.bundle, name="bundle"),
     path("desk/audit/seal/", views.seal, name="seal"),
 ]

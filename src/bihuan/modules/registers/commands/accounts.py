@@ -13,6 +13,7 @@ from bihuan.kernel.people import keeping
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.registers import rules
 from bihuan.modules.registers.commands.recording import append, claim, enter, person_register
+from bihuan.modules.registers.commands.staying import stays_without
 from bihuan.modules.registers.terms import Act, Kind
 
 
@@ -72,10 +73,14 @@ def reset_password(
 def lock_account(
     home: Home, *, person: int, reason: str, actor: Actor, at: datetime.datetime, token: int
 ) -> None:
-    """停用账号: nobody signs in with it until it is unlocked; its sessions end (BH-34)."""
+    """停用账号: nobody signs in with it until it is unlocked; its sessions end (BH-34).
+
+    Not that of the last administrator of a kind (BH-38).
+    """
     state, tell = _begin(home, Act.LOCK_ACCOUNT, person, actor=actor, at=at, token=token)
     is_possible = state is not None and state.is_active
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
+    stays_without(home, person, at=at)
     keeping.set_active(person, is_active=False)
     tell(reason)
 

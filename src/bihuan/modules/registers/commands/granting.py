@@ -19,6 +19,7 @@ from bihuan.modules.registers.commands.recording import (
     person_register,
     stands_here,
 )
+from bihuan.modules.registers.commands.staying import stays_at_desk
 from bihuan.modules.registers.terms import Act, Kind
 
 
@@ -83,10 +84,15 @@ def unseat(
     at: datetime.datetime,
     token: int | None = None,
 ) -> None:
-    """收回岗位: the given day is the last; what stands on the desk passes upward by computation."""
+    """收回岗位: the given day is the last; what stands on the desk passes upward by computation.
+
+    Raises Refused when nobody would be left as administrator of the kind (BH-38).
+    """
     rules.keeps_register(actor, "grants", home=home.pk)
     claim(home, token, Act.UNSEAT, actor, at)
     desk = permissions.unit_desk(unit, office)
+    first = last_day + datetime.timedelta(days=1)
+    stays_at_desk(home, office, person=person, desk=desk.pk, from_on=first)
     rules.was_held(permissions.end_grant(person=person, desk=desk, on=last_day))
     data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
     append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
@@ -104,13 +110,17 @@ def unseat_now(
     at: datetime.datetime,
     token: int | None = None,
 ) -> None:
-    """立即收回: a wrong grant ends at once, for a reason, and the person is told (BH-33)."""
+    """立即收回: a wrong grant ends at once, for a reason, and the person is told (BH-33).
+
+    Not that of the last administrator of a kind (BH-38).
+    """
     rules.keeps_register(actor, "grants", home=home.pk)
     rules.at_once_has_a_reason(reason)
     claim(home, token, Act.UNSEAT_NOW, actor, at)
     register = person_register(home, person)
-    desk = permissions.unit_desk(unit, office)
-    rules.was_held(permissions.revoke(person=person, desk=desk, on=clock.day(at)))
+    desk, today = permissions.unit_desk(unit, office), clock.day(at)
+    stays_at_desk(home, office, person=person, desk=desk.pk, from_on=today)
+    rules.was_held(permissions.revoke(person=person, desk=desk, on=today))
     data = {"desk": str(desk.pk), "office": office}
     entry = enter(register, Act.UNSEAT_NOW, data, actor, at, basis="BH-33", reason=reason)
     notices.tell([person], kind=Act.UNSEAT_NOW, about=entry)

@@ -33,12 +33,14 @@ def register(
     private: dict[str, str],
     actor: Actor,
     at: datetime.datetime,
+    *,
+    act_id: int | None = None,
 ) -> journal.Recorded:
     """Open the register of a unit or person with its first entry."""
     dossier = journal.open_dossier(
         home, nature=journal.Nature.REGISTER, kind=kind, number=str(number), unit=unit, at=at
     )
-    return enter(dossier, act, data, actor, at, private=private)
+    return enter(dossier, act, data, actor, at, private=private, act_id=act_id)
 
 
 def append(
@@ -76,12 +78,16 @@ def enter(
     basis: str = "BH-05",
     reason: str = "",
     private: Mapping[str, str] | None = None,
+    act_id: int | None = None,
 ) -> journal.Recorded:
-    """Append an act to a locked register, with its reason or other private values."""
+    """Append an act to a locked register, with its reason or other private values.
+
+    `act_id`: the act of which the entry is a part; without it, an act of its own.
+    """
     return journal.record(
         dossier,
         act,
-        act_id=new_token(),
+        act_id=act_id or new_token(),
         actor=actor,
         at=at,
         basis=[basis],

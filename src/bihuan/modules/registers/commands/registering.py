@@ -63,9 +63,27 @@ def add_person(
     rules.keeps_register(actor, "persons", home=home.pk)
     claim(home, token, Act.ADD_PERSON, actor, at)
     stands_here(home, unit)
+    return enter_person(home.pk, name=name, phone=phone, unit=unit, actor=actor, at=at)
+
+
+def enter_person(
+    home: int,
+    *,
+    name: str,
+    phone: str,
+    unit: int,
+    actor: Actor,
+    at: datetime.datetime,
+    act_id: int | None = None,
+) -> int:
+    """登记人员: enter a person within an act whose own rule said who may; return the id.
+
+    That of the system administrator, or the registration of an in-service member (BH-05).
+    """
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
-    register(home.pk, Kind.PERSON, person.pk, unit, Act.ADD_PERSON, {}, private, actor, at)
+    kind, act = Kind.PERSON, Act.ADD_PERSON
+    register(home, kind, person.pk, unit, act, {}, private, actor, at, act_id=act_id)
     return person.pk
 
 

@@ -36,7 +36,6 @@ __all__ = ["Change", "account_of", "change", "open_cases", "standing_on"]
 
 PAGE = 25
 VERIFIED_HERE = 20_000  # entries; a request must answer, the command line has time.
-FOUND = 50  # persons a name in a filter may mean.
 
 
 def home_kept(actor: Actor, register: str) -> Home | None:
@@ -294,54 +293,6 @@ def passed_over(home: int, *, before: int | None) -> tuple[list[dict[str, Any]],
 def years() -> list[working.Year]:
     """Return the loaded years of the working calendar, the latest first."""
     return list(reversed(working.years_loaded()))
-
-
-def looks(
-    home: int, *, text: str, on: datetime.date | None, before: int | None
-) -> tuple[list[dict[str, Any]], int | None]:
-    """Return a page of the access log: who, when, which page, which dossier number."""
-    rows: Any = _by(overseeing.looks(home), text, on)
-    found, further = _page(rows.values("id", "at", "actor", "page", "dossier_id"), before)
-    return _named(home, found), further
-
-
-def acts(
-    home: int, *, text: str, on: datetime.date | None, before: int | None
-) -> tuple[list[dict[str, Any]], int | None]:
-    """Return a page of the register of acts: act, actor, time, dossier; no bodies."""
-    rows: Any = _by(overseeing.acts(home), text, on)
-    columns = ("id", "at", "act", "seq", "actor_kind", "actor", "dossier_id")
-    found, further = _page(rows.values(*columns), before)
-    return _named(home, found), further
-
-
-def _by(rows: Any, text: str, on: datetime.date | None) -> Any:
-    if text:
-        who = searching.called(text).order_by("id")
-        rows = rows.filter(actor__in=list(who.values_list("id", flat=True)[:FOUND]))
-    if on:
-        rows = rows.filter(at__gte=clock.start_of(on), at__lt=clock.end_of(on))
-    return rows
-
-
-def _named(home: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = people.persons(
-        row["actor"] for row in rows if row.get("actor_kind", "person") == "person"
-    )
-    where = overseeing.dossiers(home, {row["dossier_id"] for row in rows if row["dossier_id"]})
-    none = ("", "")
-    return [
-        {**row, **_who(row, names), **_matter(where.get(row["dossier_id"], none))} for row in rows
-    ]
-
-
-def _who(row: dict[str, Any], names: Any) -> dict[str, str]:
-    found = names.get(row["actor"]) if row.get("actor_kind", "person") == "person" else None
-    return {"name": found.name if found else ""}
-
-
-def _matter(where: tuple[str, str]) -> dict[str, str]:
-    return {"kind": where[0], "number": where[1]}
 
 
 def _page(rows: Any, before: int | None) -> tuple[list[dict[str, Any]], int | None]:

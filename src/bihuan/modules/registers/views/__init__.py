@@ -14,6 +14,7 @@ from bihuan.modules.registers.views.identity import (
     id_numbers,
     open_id_number,
 )
+from bihuan.modules.registers.views.offices import offices
 from bihuan.modules.registers.views.policy import (
     calendar,
     policy,
@@ -21,6 +22,7 @@ from bihuan.modules.registers.views.policy import (
     set_policy,
     switch_clause,
 )
+from bihuan.modules.registers.views.record import bundle, dossiers, record
 from bihuan.modules.registers.views.registers import (
     add_person,
     add_unit,
@@ -40,18 +42,22 @@ __all__ = [
     "acts",
     "add_person",
     "add_unit",
+    "bundle",
     "calendar",
     "destroy_id_number",
     "dissolve_unit",
+    "dossiers",
     "grants",
     "id_number",
     "id_numbers",
     "lock_account",
     "looks",
+    "offices",
     "open_account",
     "open_id_number",
     "persons",
     "policy",
+    "record",
     "remove_factor",
     "rename_unit",
     "reset_password",

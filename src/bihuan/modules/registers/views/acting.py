@@ -147,10 +147,10 @@ def key(http: HttpRequest) -> int | None:
     return int(given) if readable and int(given) < 2**63 else None
 
 
-def pages(http: HttpRequest, further: int | None) -> dict[str, str]:
+def pages(http: HttpRequest, further: int | str | None) -> dict[str, str]:
     """Return the addresses of the first and the next page, with the filter kept."""
     kept = http.GET.copy()
-    kept.pop("before", None)
-    first = f"?{kept.urlencode()}" if key(http) else ""
+    before = kept.pop("before", None)
+    first = f"?{kept.urlencode()}" if before else ""
     kept["before"] = str(further)
     return {"first_url": first, "next_url": f"?{kept.urlencode()}" if further else ""}

@@ -1,12 +1,13 @@
 """审计页面: who looked, what was done, what is sealed; never what a case says."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.modules.registers import forms, selectors
+from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.views import acting
 from bihuan.ui import signed_in
 
@@ -17,9 +18,10 @@ def looks(http: HttpRequest) -> HttpResponse:
     """查阅日志: who looked at which page of which dossier, when."""
     home = acting.audited(http)
     acting.look(http, home, "looks")
-    form = forms.SearchLog(http.GET)
-    rows, further = selectors.looks(home.pk, **_asked(form), before=acting.key(http))
     pages = signed_in.page_labels()
+    form = forms.SearchLooks(http.GET)
+    form.offer(pages)
+    rows, further = _found(auditing.looks, home.pk, form, http)
     said = [{**row, "label": pages.get(row["page"], row["page"])} for row in rows]
     context = {"form": form, "rows": said, **acting.pages(http, further)}
     return signed_in.show(http, "registers/looks.html", context)
@@ -31,9 +33,10 @@ def acts(http: HttpRequest) -> HttpResponse:
     """办理记录: act, actor, time and dossier of every entry; no bodies."""
     home = acting.audited(http)
     acting.look(http, home, "acts")
-    form = forms.SearchLog(http.GET)
-    rows, further = selectors.acts(home.pk, **_asked(form), before=acting.key(http))
     acts, kinds = signed_in.act_labels(), signed_in.kind_labels()
+    form = forms.SearchActs(http.GET)
+    form.offer(acts)
+    rows, further = _found(auditing.acts, home.pk, form, http)
     said = [
         {**row, "label": acts.get(row["act"], row["act"]), "kind": kinds.get(row["kind"], "")}
         for row in rows
@@ -52,6 +55,10 @@ def seal(http: HttpRequest) -> HttpResponse:
     return signed_in.show(http, "registers/seal.html", context)
 
 
-def _asked(form: forms.SearchLog) -> dict[str, Any]:
-    found = form.cleaned_data if form.is_valid() else {}
-    return {"text": found.get("q") or "", "on": found.get("on")}
+def _found(
+    read: Callable[..., auditing.Rows], home: int, form: forms.SearchLog, http: HttpRequest
+) -> auditing.Rows:
+    """Return what a filter finds; a filter that can't be read finds nothing, and says why."""
+    if not form.is_valid():
+        return [], None
+    return read(home, auditing.Sought(**form.asked()), before=acting.key(http))

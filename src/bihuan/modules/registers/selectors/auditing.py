@@ -1,0 +1,367 @@
+"""监督的查询: what the auditor reads: the log and the acts, one dossier's record, who sits where.
+
+Of a case he reads which act was done by whom when, by which clause, and what it moved; never its
+private values. Of a register he reads the reasons, too, for they are no business of a case (L5).
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.journal import bundling, overseeing
+from bihuan.kernel.journal.broken import Broken
+from bihuan.kernel.journal.chains import Chains
+from bihuan.kernel.journal.facade import Dossier, Entry
+from bihuan.kernel.journal.overseeing import Covered
+from bihuan.kernel.journal.sealing import last_checkpoint
+from bihuan.kernel.journal.verifying import snapshot, verify
+from bihuan.kernel.organizations.facade import UnitKind
+from bihuan.kernel.organizations.standing import standing_in
+from bihuan.kernel.people import facade as people
+from bihuan.kernel.people import searching
+from bihuan.kernel.permissions import roster
+from bihuan.kernel.permissions.facade import Office, Reach
+from bihuan.kernel.permissions.roster import Tenure, Wanted
+from bihuan.kernel.policy import naming
+from bihuan.kernel.policy.rollout import Mode
+from bihuan.modules.registers import rules
+from bihuan.modules.registers.terms import KINDS, Kind
+
+PAGE = 25
+STEPS = 50  # entries of a record on a page
+FOUND = 50  # persons or units a name may mean
+
+
+# --- the log and the acts -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the log or the acts are filtered by; empty filters nothing."""
+
+    text: str = ""
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    what: str = ""
+    number: str = ""
+
+
+Rows = tuple[list[dict[str, Any]], int | None]
+
+
+def looks(home: int, sought: Sought, *, before: int | None) -> Rows:
+    """Return a page of the access log: who, when, which page, which dossier number."""
+    rows: Any = _by(home, overseeing.looks(home), sought, dossier="dossier_id")
+    rows = rows.filter(page=sought.what) if sought.what else rows
+    found, further = _page(rows.values("id", "at", "actor", "page", "dossier_id"), before)
+    return _named(home, found), further
+
+
+def acts(home: int, sought: Sought, *, before: int | None) -> Rows:
+    """Return a page of the register of acts: act, actor, time, dossier; no bodies."""
+    rows: Any = _by(home, overseeing.acts(home), sought, dossier="dossier")
+    rows = rows.filter(act=sought.what) if sought.what else rows
+    columns = ("id", "at", "act", "seq", "actor_kind", "actor", "dossier_id")
+    found, further = _page(rows.values(*columns), before)
+    return _named(home, found), further
+
+
+def _by(home: int, rows: Any, sought: Sought, *, dossier: str) -> Any:
+    if sought.text:
+        who = searching.called(sought.text).order_by("id")
+        who = who.filter(pk__in=overseeing.registered(home, Kind.PERSON))
+        rows = rows.filter(actor__in=list(who.values_list("id", flat=True)[:FOUND]))
+    if sought.first:
+        rows = rows.filter(at__gte=clock.start_of(sought.first))
+    if sought.last:
+        rows = rows.filter(at__lt=clock.end_of(sought.last))
+    if sought.number:
+        rows = rows.filter(**{f"{dossier}__in": overseeing.numbered(home, sought.number)})
+    return rows
+
+
+def _named(home: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = people.persons(
+        row["actor"] for row in rows if row.get("actor_kind", "person") == "person"
+    )
+    where = overseeing.dossiers(home, {row["dossier_id"] for row in rows if row["dossier_id"]})
+    none = ("", "")
+    return [
+        {**row, **_who(row, names), **_matter(where.get(row["dossier_id"], none))} for row in rows
+    ]
+
+
+def _who(row: dict[str, Any], names: Any) -> dict[str, str]:
+    found = names.get(row["actor"]) if row.get("actor_kind", "person") == "person" else None
+    return {"name": found.name if found else ""}
+
+
+def _matter(where: tuple[str, str]) -> dict[str, str]:
+    return {"kind": where[0], "number": where[1]}
+
+
+def _page(rows: Any, before: int | None) -> Rows:
+    rows = rows.filter(id__lt=before) if before else rows
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1]["id"] if len(found) > PAGE else None
+
+
+# --- one dossier --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dossier as it is found: what it is, of whom or what, and how long its record is."""
+
+    dossier: Dossier
+    about: str
+
+
+def found(home: int, typed: str) -> list[Found]:
+    """Return the dossiers of a number, and the registers of persons and units so called."""
+    named = searching.called(typed).filter(pk__in=overseeing.registered(home, Kind.PERSON))
+    persons = dict(named.order_by("id").values_list("id", "name")[:FOUND])
+    units = {pk: name for _path, pk, name, *_rest in standing_in(home) if typed in name}
+    of: dict[str, Iterable[int]] = {Kind.PERSON: persons, Kind.UNIT: [*units][:FOUND]}
+    rows = overseeing.called(home, typed, of=of, limit=FOUND)
+    return [Found(row, _about(row, persons)) for row in rows]
+
+
+def _about(dossier: Dossier, persons: Mapping[int, str]) -> str:
+    if dossier.kind == Kind.PERSON:
+        return persons.get(int(dossier.number), "")
+    return str(dossier.unit.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry as the auditor reads it."""
+
+    entry: Entry
+    name: str
+    offices: Sequence[tuple[str, str]]
+    behalf: str
+    basis: Sequence[str]
+    move: tuple[str, str]
+    dues: Sequence[tuple[str, datetime.datetime]]
+    facts: Sequence[tuple[Any, str]]
+    reason: str
+    files: int
+    covered: Covered | None
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether an entry says anything that the auditor reads beyond its act."""
+        return bool(self.move[1] or self.dues or self.facts or self.reason or self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A page of a dossier's record: what it is of, its entries in order, where it goes on."""
+
+    dossier: Dossier
+    about: str
+    steps: Sequence[Step]
+    further: int | None
+
+    @property
+    def is_register(self) -> bool:
+        """Say whether it is a register of this module, whose reasons are shown."""
+        return self.dossier.kind in KINDS
+
+
+def dossier_of(home: int, pk: int) -> Dossier | None:
+    """Return a dossier of a home, or None."""
+    return overseeing.dossier(home, pk)
+
+
+def record(dossier: Dossier, *, after: int) -> Record:
+    """卷宗记录: return a page of a dossier's entries, with public data alone (L5)."""
+    home = dossier.home_id
+    rows = overseeing.entries_after(home, dossier.pk, after, STEPS + 1)
+    entries, is_register = rows[:STEPS], dossier.kind in KINDS
+    acting = {one.actor for one in entries if one.actor_kind == "person"}
+    acting |= {one.on_behalf_of for one in entries if one.on_behalf_of}
+    of = {int(dossier.number)} if dossier.kind == Kind.PERSON else set()
+    names = {pk: one.name for pk, one in people.persons(acting | of).items()}
+    held = roster.tenures(home, acting)
+    reasons = overseeing.reasons(home, [one.pk for one in entries]) if is_register else {}
+    covered = overseeing.covered(home, [one.pk for one in entries])
+    bodies = [json.loads(one.body) for one in entries]
+    units = _units(home, bodies) if is_register else {}
+    steps = [
+        Step(
+            entry=entry,
+            name=names.get(entry.actor, "") if entry.actor_kind == "person" else "",
+            offices=_offices(entry, held),
+            behalf=names.get(entry.on_behalf_of or 0, ""),
+            basis=body["basis"],
+            move=(body["from"], body["to"]) if body["from"] != body["to"] else ("", ""),
+            dues=[(due["what"], _moment(due["due_at"])) for due in body["dues"]],
+            facts=_facts(body["data"], units) if is_register else (),
+            reason=reasons.get(entry.pk, ""),
+            files=len(body["evidence"]),
+            covered=covered.get(entry.pk),
+        )
+        for entry, body in zip(entries, bodies, strict=True)
+    ]
+    further = entries[-1].seq if len(rows) > STEPS else None
+    return Record(dossier, _about(dossier, names), steps, further)
+
+
+def _moment(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text)
+
+
+def _offices(entry: Entry, held: Sequence[Tenure]) -> list[tuple[str, str]]:
+    """Return unit and office of what the actor held on the day of an entry."""
+    if entry.actor_kind != "person":
+        return []
+    day = clock.day(entry.at)
+    mine = [one for one in held if one.person == entry.actor and one.holds(day)]
+    offices = [(one.unit, str(Office(one.office).label)) for one in mine if one.office]
+    return offices or [("", str(pgettext("岗位", "在职党员"))) for _one in mine[:1]]
+
+
+def _units(home: int, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the units of a home by id, if an entry speaks of any."""
+    if not any("unit" in body["data"] or "parent" in body["data"] for body in bodies):
+        return {}
+    return {str(pk): name for _path, pk, name, *_rest in standing_in(home)}
+
+
+# What an entry of a register says in codes: what it is called, and how a value is read.
+FACTS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "office": (_("岗位"), lambda code: Office(code).label),
+    "reach": (_("可见范围"), lambda code: Reach(code).label),
+    "to": (_("截止日期"), str),
+    "last_day": (_("最后一天"), str),
+    "kind": (_("类别"), lambda code: UnitKind(code).label),
+    "code": (_("代码"), str),
+    "username": (_("用户名"), str),
+    "key": (_("参数"), naming.name_of),
+    "value": (_("数值"), str),
+    "clause": (_("条款"), str),
+    "mode": (_("执行方式"), lambda code: Mode(code).label),
+    "edition": (_("版本"), str),
+    "from": (_("开始日期"), str),
+    "days": (_("天数"), len),
+}
+
+
+def _facts(data: Mapping[str, Any], units: Mapping[str, str]) -> list[tuple[Any, str]]:
+    said = [
+        (_("单位"), units.get(data[key], data[key])) for key in ("unit", "parent") if key in data
+    ]
+    known = [(FACTS[key], value) for key, value in data.items() if key in FACTS and value]
+    return said + [(label, str(read(value))) for (label, read), value in known]
+
+
+# --- whether it holds, and to take it away ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What verifying one dossier found; `with_seals`: against the checkpoints as well."""
+
+    broken: str = ""
+    with_seals: bool = True
+
+
+def checked(home: Home, dossier: Dossier, *, limit: int) -> Checked:
+    """核验: hold one dossier against its chain, rows and files, and against the seals.
+
+    The seals are read from the first leaf on, so a home with more entries than the limit has
+    them checked on the command line.
+    """
+    is_short = overseeing.entries_up_to(home.pk, limit + 1) <= limit
+    try:
+        if is_short:
+            verify(home, dossier=dossier)
+        else:
+            with snapshot():
+                Chains(home, only=[dossier.pk]).check()
+    except Broken as broken:
+        return Checked(str(broken), is_short)
+    return Checked("", is_short)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A dossier's bundle as one file, or why there is none."""
+
+    content: bytes = b""
+    is_too_long: bool = False
+    is_unsealed: bool = False
+    broken: str = ""
+
+
+def bundle(home: Home, dossier: Dossier, *, limit: int) -> Bundle:
+    """卷宗包: the record without private values, with its proofs; of what verifies alone."""
+    if overseeing.entries_up_to(home.pk, limit + 1) > limit:
+        return Bundle(is_too_long=True)
+    if last_checkpoint(home.pk) is None:
+        return Bundle(is_unsealed=True)
+    if broken := checked(home, dossier, limit=limit).broken:
+        return Bundle(broken=broken)
+    return Bundle(bundling.packed(home, dossier))
+
+
+# --- who sits where -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sits:
+    """An office of a unit with who holds it, or empty, and who gave it."""
+
+    line: roster.Line
+    office: str
+    given: str
+
+
+def offices(
+    home: int, *, text: str, office: str, only_empty: bool, after: tuple[str, int, int]
+) -> tuple[list[Sits], str]:
+    """岗位一览: return a page of the offices of a home today, and where the list goes on."""
+    lines = roster.offices_in(
+        home,
+        wanted(),
+        on=clock.day(clock.now()),
+        limit=PAGE + 1,
+        text=text,
+        office=office,
+        only_empty=only_empty,
+        after=after,
+    )
+    page = lines[:PAGE]
+    acted = overseeing.acted(home, [one.given_entry for one in page if one.given_entry])
+    givers = {pk for kind, pk in acted.values() if kind == "person"}
+    names = {pk: one.name for pk, one in people.persons(givers).items()}
+    rows = [Sits(one, str(Office(one.office).label), _giver(one, acted, names)) for one in page]
+    return rows, page[-1].key if len(lines) > PAGE else ""
+
+
+def _giver(line: roster.Line, acted: Mapping[int, tuple[str, int]], names: Any) -> str:
+    kind, pk = acted.get(line.given_entry or 0, ("", 0))
+    return str(_("系统")) if kind == "system" else names.get(pk, "")
+
+
+def wanted() -> list[Wanted]:
+    """Return which office stands at which kind of unit, as it is listed (BH-33)."""
+    return [
+        Wanted(
+            kind.value,
+            office.value,
+            is_needed=kind != UnitKind.DEPARTMENT,
+            once=office in rules.ADMINISTRATORS,
+        )
+        for office in Office
+        for kind in sorted(rules.SEATS[office])
+    ]
