@@ -34,7 +34,7 @@ SELECT count(*) FROM (
     WHERE r.home_id = %(home)s AND r.closed_at IS NULL
     UNION ALL
     SELECT home_id, dossier_id, 'wall.read_wall' FROM wall_wall
-    WHERE home_id = %(home)s AND is_paper
+    WHERE home_id = %(home)s AND is_paper AND closed_on IS NULL
 ) AS wanted WHERE NOT EXISTS (
     SELECT FROM duties_duty d WHERE d.home_id = wanted.home_id
     AND d.dossier_id = wanted.dossier_id AND d.discharged_by_id IS NULL AND d.what = wanted.what)
@@ -47,7 +47,8 @@ LEFT JOIN wall_request r ON r.home_id = d.home_id AND r.dossier_id = d.dossier_i
 LEFT JOIN wall_wall w ON w.home_id = d.home_id AND w.dossier_id = d.dossier_id
 WHERE d.home_id = %(home)s AND d.discharged_by_id IS NULL AND (
     k.closed_at IS NOT NULL OR r.closed_at IS NOT NULL
-    OR NOT (w.is_paper IS TRUE AND d.what = 'wall.read_wall') AND NOT EXISTS (
+    OR NOT (w.is_paper IS TRUE AND w.closed_on IS NULL AND d.what = 'wall.read_wall')
+    AND NOT EXISTS (
         SELECT FROM owes WHERE owes.state = r.state AND 'wall.' || owes.what = d.what)
     OR NOT EXISTS (
         SELECT FROM permissions_grant g
@@ -159,5 +160,6 @@ def by_the_product(home: int) -> Owed:
 def _wanted(home: int) -> Iterator[tuple[int, set[str]]]:
     for dossier, state in Request.objects.filter(home_id=home).values_list("dossier_id", "state"):
         yield dossier, {row.what.value for row in workflow.OWES[State(state)]}
-    for dossier in Wall.objects.filter(home_id=home, is_paper=True).values_list("dossier_id"):
+    paper = Wall.objects.filter(home_id=home, is_paper=True, closed_on=None)
+    for dossier in paper.values_list("dossier_id"):
         yield dossier[0], {READ_WALL}

@@ -28,8 +28,6 @@ LONG_FUNCTIONS = {
     "modules/wall/commands/importing.py:import_requests": 44,
     "modules/wall/commands/loop.py:conclude": 48,
     "modules/wall/commands/rating.py:rate": 43,
-    "modules/wall/commands/setting_up.py:open_wall": 48,
-    "modules/wall/commands/setting_up.py:register_member": 52,
 }
 CATALOGUES = sorted(SRC.glob("**/locale/*/LC_MESSAGES/*.po"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -31,6 +31,7 @@ NOT_PAGES = {
     "wall:withhold_photo",
     "wall:statistics_xlsx",
     "wall:ledger_xlsx",
+    "registers:bundle",
     "language",
     "size",
     "desk:sign_out",
@@ -101,6 +102,11 @@ def public_pages() -> list[Shown]:
         Shown("wall:escalations", "/desk/wall/escalations/", "secretary", "secretary"),
         Shown("wall:escalations", "/desk/wall/escalations/", "section", "section"),
         Shown("wall:members", "/desk/wall/members/", "leader"),
+        Shown("wall:register_member", "/desk/wall/members/add/", "leader"),
+        Shown("wall:walls", "/desk/wall/walls/", "section"),
+        Shown("wall:open_wall", "/desk/wall/walls/open/", "section"),
+        Shown("wall:about_wall", "/desk/wall/QH/01/about/", "section"),
+        Shown("wall:close_wall", "/desk/wall/QH/01/close/", "section"),
         Shown("wall:statistics", "/desk/wall/statistics/", "leader", "leader"),
         Shown("wall:statistics", "/desk/wall/statistics/?period=year", "section", "section"),
         Shown("wall:register", "/desk/wall/QH/01/register/", "leader"),
@@ -124,6 +130,11 @@ def public_pages() -> list[Shown]:
         Shown("registers:calendar", "/desk/registers/calendar/", "section"),
         Shown("registers:looks", "/desk/audit/", "auditor"),
         Shown("registers:acts", "/desk/audit/acts/", "auditor"),
+        Shown("registers:looks", "/desk/audit/?number=none", "auditor", "empty"),
+        Shown("registers:dossiers", "/desk/audit/dossiers/?q=01", "auditor"),
+        Shown("registers:dossiers", "/desk/audit/dossiers/?q=none", "auditor", "empty"),
+        Shown("registers:offices", "/desk/registers/offices/", "auditor", "auditor"),
+        Shown("registers:offices", "/desk/registers/offices/?only=empty", "security", "security"),
         Shown("registers:seal", "/desk/audit/seal/", "auditor"),
     ]
 
@@ -171,8 +182,17 @@ def _register_pages(site: Site) -> list[Shown]:
     )[0]
     unit, person, grant = row
     holder = site.sql("SELECT person_id FROM people_user WHERE username = 'section'")[0][0]
-    registers = "/desk/registers/"
+    registers, records = "/desk/registers/", "/desk/audit/dossiers/"
+    case, register = (
+        site.sql(
+            "SELECT d.id FROM journal_dossier d JOIN base_home h ON h.id = d.home_id "
+            f"WHERE h.code = 'QH' AND d.kind = '{kind}' ORDER BY d.seq DESC, d.id LIMIT 1"
+        )[0][0]
+        for kind in ("request", "person")
+    )
     return [
+        Shown("registers:record", f"{records}{case}/", "auditor", "case"),
+        Shown("registers:record", f"{records}{register}/", "auditor", "register"),
         Shown("registers:add_unit", f"{registers}units/{unit}/add/", "system"),
         Shown("desk:mail_of", f"/desk/mail/{person}/", "system"),
         Shown("registers:open_account", f"{registers}persons/{person}/account/", "system"),
@@ -203,6 +223,7 @@ def names() -> set[str]:
         "wall:end_member",
         "wall:recheck",
         "registers:add_unit",
+        "registers:record",
         "desk:mail_of",
         "registers:id_number",
         "registers:open_id_number",

@@ -22,6 +22,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal import verifying
 from bihuan.kernel.organizations.units import units_by_name
 from bihuan.kernel.permissions.facade import SYSTEM
+from bihuan.modules.registers import commands as registers
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.commands import importing as commands
 from bihuan.modules.wall.forms import checking, importing, tables
@@ -453,8 +454,9 @@ def test_the_command_names_errors_and_writes_them_down(
     assert "第 5 行  提出时间  “上个月”不是日期  → 请按“2026-03-02 09:30”的样子填写" in said
     assert "提出时间" in errors.read_text(encoding="utf-8-sig")
     assert business_rows() == before
-    assert run("requests", path, "--wall", "QY/77") == 1
-    assert "没有编号为 QY/77 的民心墙" in capsys.readouterr().err
+    assert run("requests", path, "--wall", "X/77") == 1
+    said = capsys.readouterr().err
+    assert "没有“X/77”这面民心墙：请写成 账户/墙编号，现有 QY/01、QY/02" in said
 
 
 def test_the_command_takes_members_and_writes_templates(
@@ -466,6 +468,65 @@ def test_the_command_takes_members_and_writes_templates(
     assert "已登记 1 个" in capsys.readouterr().out
     assert run("template", "walls", tmp_path / "w.xlsx") == 0
     assert run("walls", tmp_path / "w.xlsx", "--home", "QY") == 0
+
+
+WALLS = ("编号", "名称", "党小组", "社区", "电话", "标语", "纸质墙")
+
+
+@pytest.mark.parametrize(
+    ("what", "header", "rows", "said"),
+    [
+        ("walls", WALLS, [("01", "新墙", "新小组", "", "", "", "")], "第 2 行  整行  这个编号"),
+        ("walls", WALLS, [("09", "又一面墙", "东风第一党小组", "", "", "", "")], "QY-01"),
+        ("walls", WALLS, [("09", "新墙", "东风社区", "", "", "", "")], "没有“东风社区”这个"),
+        (
+            "walls",
+            WALLS,
+            [("08", "一墙", "新小组", "", "", "", ""), ("09", "二墙", "新小组", "", "", "", "")],
+            "第 3 行  整行",
+        ),
+        (
+            "walls",
+            WALLS,
+            [("09", "一墙", "新小组", "", "", "", ""), ("09", "二墙", "新小组", "", "", "", "")],
+            "与第 2 行重复",
+        ),
+        ("walls --by li", WALLS, [("09", "新墙", "新小组", "", "", "", "")], "BH-"),
+        ("members --by li", ("姓名", "党小组"), [("单雄", "新小组")], "依据 "),
+    ],
+)
+def test_the_dry_run_refuses_what_the_real_run_refuses(
+    loop: Loop,
+    tmp_path: Path,
+    run: Any,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    said: str,
+) -> None:
+    home = Home.objects.get(pk=loop.cast.home)
+    registers.add_unit(
+        home, kind="group", name="新小组", parent=loop.cast.branch, actor=SYSTEM, at=loop.at
+    )
+    path = tmp_path / "a.csv"
+    path.write_text(text_of(rows, header), encoding="utf-8")
+    before = business_rows()
+    words = [*what.split()[:1], path, "--home", "QY", *what.split()[1:]]
+    for really in ([], ["--for-real"]):
+        assert run(*words, *really) == 1
+        assert said in capsys.readouterr().out
+        assert business_rows() == before
+
+
+def test_the_dry_run_of_a_good_file_leaves_nothing(
+    loop: Loop, tmp_path: Path, run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    members(loop, [("单雄", "河湾党小组", "", "", "", "")], tmp_path / "m.csv")
+    before = business_rows()
+    assert run("members", tmp_path / "m.csv", "--home", "QY") == 0
+    assert "有误 0 行" in capsys.readouterr().out
+    assert business_rows() == before
 
 
 # --- many ---------------------------------------------------------------------------------------

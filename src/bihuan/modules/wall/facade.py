@@ -14,6 +14,7 @@ from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.selectors import Arithmetic, members, printing, rechecking
 from bihuan.modules.wall.terms import (
+    CLOSE_WALL,
     KINDS,
     LOOKS,
     REGISTER_ACTS,
@@ -21,6 +22,7 @@ from bihuan.modules.wall.terms import (
     Category,
     Column,
     RecheckAct,
+    RecheckState,
     State,
     What,
 )
@@ -40,8 +42,14 @@ __all__ = [
     "told",
 ]
 
+CLOSED_NOTICE = gettext_lazy("民心墙已撤下，不再受理新的诉求")
 RECHECK_NOTICE = gettext_lazy("一条好评被抽中，请回访居民")
 OWN_DESK = selectors.OWN_DESK
+# What a record of ours says in codes: where a case came to stand, and what it owes.
+STATES: dict[str, Any] = {
+    str(one.value): one.label for term in (State, RecheckState) for one in term
+}
+OWED: dict[str, Any] = {str(what.value): what.label for what in What}
 # What a notice says: the act that caused it, and what the reader is to do.
 NOTICES: dict[str, Any] = {
     Act.RAISE: gettext_lazy("有新的诉求，请按期办理"),
@@ -89,6 +97,8 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     """Return this module's pages for the side menu."""
     offices = {held.office for held in actor.desks}
     items = []
+    if Office.COUNTY_SECTION in offices:
+        items.append((address("wall:walls"), "wall", _("民心墙一览")))
     if offices & selectors.LEDGER_READERS:
         items.append((address("wall:ledger"), "list", _("民心墙台账")))
     if offices & selectors.READERS:
@@ -171,6 +181,8 @@ def told(kind: str) -> str:
     """Return what a notice of this kind says, or nothing when it isn't ours."""
     if kind in RecheckAct.values:
         return str(RECHECK_NOTICE)
+    if kind == CLOSE_WALL:
+        return str(CLOSED_NOTICE)
     if kind not in Act.values:
         return ""
     return str(NOTICES.get(kind, Act(kind).label))
@@ -185,7 +197,8 @@ def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tupl
     for key, row in rechecking.rechecks([key for key in dossiers if key not in found]).items():
         found[key] = (address("wall:recheck", row.home.code, row.pk), row.dossier.number)
     for key, wall in printing.walls_of([key for key in dossiers if key not in found]).items():
-        found[key] = (address("wall:read_wall", wall.home.code, wall.code), wall.name)
+        page = "wall:wall" if wall.closed_on else "wall:read_wall"
+        found[key] = (address(page, wall.home.code, wall.code), wall.name)
     return found
 
 

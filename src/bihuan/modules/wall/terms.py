@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 KIND = "request"  # the kind of dossier a request has
 READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
 PRINT_SLIPS = "wall.print_slips"  # 印纸条: act of a wall's register
+OPEN_WALL = "wall.open"  # 设立民心墙: act that opens a wall's register
+CLOSE_WALL = "wall.close"  # 撤下民心墙: act of a wall's register
+REGISTER_MEMBER = "wall.register_member"  # 党员登记: act that opens a member's register
 RECHECK = "recheck"  # the kind of dossier a re-check of a rating has
 RECHECK_OWED = "wall.recheck"  # 回访: what a re-check owes
 
@@ -338,8 +341,9 @@ REGISTER_ACTS: dict[str, Any] = {
     READ_WALL: _("读墙"),
     PRINT_SLIPS: _("印制纸条"),
     **{str(act.value): act.label for act in RecheckAct},
-    "wall.open": _("设立民心墙"),
-    "wall.register_member": _("党员登记"),
+    OPEN_WALL: _("设立民心墙"),
+    CLOSE_WALL: _("撤下民心墙"),
+    REGISTER_MEMBER: _("党员登记"),
     "wall.change_member": _("变更党员登记"),
     "wall.end_member": _("结束党员登记"),
     "wall.import": _("导入诉求"),

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from bihuan.modules.wall.views import (
+    enrolling,
     escalations,
+    hanging,
     members,
     poster,
     public,
@@ -44,8 +46,13 @@ urlpatterns = [
     path("desk/wall/statistics.xlsx", statistics.statistics_xlsx, name="statistics_xlsx"),
     path("desk/wall/<str:home>/members/<int:pk>/sheet/", serving.sheet, name="sheet"),
     path("desk/wall/members/", staff.members, name="members"),
+    path("desk/wall/members/add/", enrolling.register_member, name="register_member"),
     path("desk/wall/<str:home>/members/<int:pk>/", staff.member, name="member"),
     path("desk/wall/<str:home>/members/<int:pk>/end/", members.end_member, name="end_member"),
+    path("desk/wall/walls/", hanging.walls, name="walls"),
+    path("desk/wall/walls/open/", hanging.open_wall, name="open_wall"),
+    path("desk/wall/<str:home>/<str:code>/about/", hanging.about_wall, name="about_wall"),
+    path("desk/wall/<str:home>/<str:code>/close/", hanging.close_wall, name="close_wall"),
     path("desk/wall/<str:home>/<str:code>/register/", staff.register, name="register"),
     path("desk/wall/<str:home>/<str:code>/read/", staff.read_wall, name="read_wall"),
     path("desk/wall/<str:home>/<str:code>/slips/", staff.slips, name="slips"),

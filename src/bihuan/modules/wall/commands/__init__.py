@@ -2,6 +2,11 @@
 
 from bihuan.modules.wall.commands.asking import add, raise_request, withdraw
 from bihuan.modules.wall.commands.dispatching import dispatch, keep, recall
+from bihuan.modules.wall.commands.enrolling import (
+    change_member,
+    register_member,
+    register_new_member,
+)
 from bihuan.modules.wall.commands.following import (
     accept,
     decide,
@@ -35,7 +40,7 @@ from bihuan.modules.wall.commands.rechecking import (
 )
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
 from bihuan.modules.wall.commands.reminding import remind, remind_aside
-from bihuan.modules.wall.commands.setting_up import change_member, open_wall, register_member
+from bihuan.modules.wall.commands.setting_up import close_wall, open_wall
 from bihuan.modules.wall.commands.sorting import release, sort
 
 __all__ = [
@@ -44,6 +49,7 @@ __all__ = [
     "answer",
     "change_member",
     "chase",
+    "close_wall",
     "conclude_recheck",
     "contact",
     "decide",
@@ -71,6 +77,7 @@ __all__ = [
     "recall",
     "refer",
     "register_member",
+    "register_new_member",
     "reject",
     "release",
     "release_photo",

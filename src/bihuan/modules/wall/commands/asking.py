@@ -104,6 +104,7 @@ def raise_request(
     """点单: register a request from any channel, and owe its dispatch from this moment on."""
     pk = new_id()
     journal.begin(wall.home_id, token=token, act=Act.RAISE, dossier=pk, actor=actor, at=at)
+    rules.wall_takes_requests(wall.closed_on)
     return open_request(wall, asked, pk=pk, actor=actor, at=at, token=token)
 
 

@@ -51,8 +51,7 @@ def dispatch(
         to=State.DISPATCHED,
         basis=["QY-05", "QY-06", limit.citation],
         data={
-            "member": str(chosen.pk),
-            "round": request.rounds,
+            **_sent(request),
             "in_time": rules.was_dispatched_in_time(case.limits, request.raised_at, at),
         },
         private=_said(note, reasons),
@@ -68,6 +67,13 @@ def dispatch(
         entry_id=entry.id,
     )
     return request
+
+
+def _sent(request: Request) -> dict[str, object]:
+    """Return who is sent, for the how manieth time, until when it is to be handled."""
+    assert request.handle_by is not None, "a dispatch sets the date"
+    by = clock.text(request.handle_by)
+    return {"member": str(request.handler_id), "round": request.rounds, "handle_by": by}
 
 
 def _said(note: str, reasons: Sequence[object]) -> dict[str, str]:

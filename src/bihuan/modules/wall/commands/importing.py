@@ -33,6 +33,7 @@ from bihuan.modules.wall.commands.asking import (
 )
 from bihuan.modules.wall.commands.loop import leaders, supervisors
 from bihuan.modules.wall.models import Request, Wall
+from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.terms import KIND, Act, Channel, Publicity
 from bihuan.modules.wall.workflow import Case
 
@@ -145,6 +146,7 @@ def _still_owed(register: journal.Dossier) -> list[Due]:
 
 
 def _standing(wall: Wall, *, actor: Actor, at: datetime.datetime) -> _Standing:
+    rules.wall_takes_requests(hanging.closed_on(wall))
     place = selectors.place(wall.unit_id)
     assert place is not None, "a wall's group stands somewhere"
     on = clock.day(at)

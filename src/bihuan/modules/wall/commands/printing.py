@@ -14,6 +14,7 @@ from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.asking import free_codes
 from bihuan.modules.wall.commands.loop import still_owed
 from bihuan.modules.wall.models import Slip, Wall
+from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.terms import PRINT_SLIPS
 
 
@@ -28,6 +29,7 @@ def print_slips(
     dossier = wall.dossier_id
     journal.begin(home, token=token, act=PRINT_SLIPS, dossier=dossier, actor=actor, at=at)
     (register,) = journal.lock(home, [dossier])
+    rules.wall_takes_requests(hanging.closed_on(wall))
     place = selectors.place(wall.unit_id)
     assert place is not None, "a wall's group stands somewhere"
     rules.may_print_slips(actor, permissions.chain(place.path, on=clock.day(at)))

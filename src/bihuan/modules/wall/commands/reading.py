@@ -13,6 +13,7 @@ from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.models import Wall
+from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.terms import READ_WALL
 
 
@@ -27,6 +28,7 @@ def read_wall(
     dossier = wall.dossier_id
     journal.begin(home, token=token, act=READ_WALL, dossier=dossier, actor=actor, at=at)
     (register,) = journal.lock(home, [dossier])
+    rules.wall_takes_requests(hanging.closed_on(wall))
     place = selectors.place(wall.unit_id)
     assert place is not None, "a wall's group stands somewhere"
     rules.may_read(actor, permissions.chain(place.path, on=clock.day(at)))

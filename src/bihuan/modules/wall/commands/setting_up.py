@@ -1,20 +1,23 @@
-"""建墙和登记党员: acts on registers, which never close."""
+"""设墙和撤墙: acts on the registers of walls, which never close."""
 
 import datetime
-from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_id, new_token
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
-from bihuan.kernel.people.facade import person as find_person
+from bihuan.kernel.notices import facade as notices
+from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall.commands import vouching
 from bihuan.modules.wall.commands.reading import reading_owed
-from bihuan.modules.wall.models import Member, Wall
+from bihuan.modules.wall.models import Wall
+from bihuan.modules.wall.selectors import hanging
+from bihuan.modules.wall.terms import CLOSE_WALL, OPEN_WALL
 
 
 @transaction.atomic
@@ -30,136 +33,113 @@ def open_wall(
     slogan: str = "",
     phone: str = "",
     is_paper: bool = False,
+    token: int | None = None,
 ) -> Wall:
-    """建墙: hang a wall with a Party group."""
+    """设墙: hang a wall with a Party group that has none (QY-01); an import has no form's token.
+
+    Raises Refused when the actor keeps no walls, the group has one, or the code is used (BH-37).
+    """
+    act_id, pk = token or new_token(), new_id()
+    journal.begin(home, token=act_id, act=OPEN_WALL, dossier=pk, actor=actor, at=at)
     place = selectors.place(unit)
     rules.is_on_file(place and place.home_id == home)
     assert place is not None, "an unknown unit was refused"
     rules.keeps_walls(actor, place.path)
-    has_wall = Wall.objects.filter(home_id=home, unit=unit).exists()
-    rules.wall_belongs_to_one_group(place.kind, has_wall=has_wall)
-    dossier = journal.open_dossier(
-        home, nature=journal.Nature.REGISTER, kind="wall", number=code, unit=unit, at=at
+    rules.wall_belongs_to_one_group(place.kind, has_wall=hanging.has_wall(home, unit))
+    rules.wall_code_fits(code, is_free=hanging.is_code_free(home, code))
+    words = {"name": name, "community": community, "slogan": slogan, "phone": phone}
+    wall = Wall(home_id=home, code=code, unit_id=unit, is_paper=is_paper, **words)
+    return _hang(wall, place, pk=pk, act_id=act_id, actor=actor, at=at)
+
+
+def _hang(
+    wall: Wall, place: Place, *, pk: int, act_id: int, actor: Actor, at: datetime.datetime
+) -> Wall:
+    nature, number, unit = journal.Nature.REGISTER, wall.code, wall.unit_id
+    wall.dossier = dossier = journal.open_dossier(
+        wall.home_id, nature=nature, kind="wall", number=number, unit=unit, at=at, pk=pk
     )
-    wall: Wall = Wall.objects.create(
-        id=new_id(),
-        home_id=home,
-        code=code,
-        name=name,
-        slogan=slogan,
-        unit_id=unit,
-        community=community,
-        phone=phone,
-        is_paper=is_paper,
-        dossier=dossier,
-    )
-    owed = [reading_owed(unit, place.path, at)] if is_paper else []
+    rules.wall_code_fits(wall.code, is_free=_saved(wall))
+    owed = [reading_owed(unit, place.path, at)] if wall.is_paper else []
     entry = journal.record(
         dossier,
-        "wall.open",
-        act_id=new_token(),
+        OPEN_WALL,
+        act_id=act_id,
         actor=actor,
         at=at,
         basis=["QY-01"],
-        data={"wall": str(wall.pk), "code": code, "unit": str(unit)},
+        data={"wall": str(wall.pk), "code": wall.code, "unit": str(unit)},
+        private=vouching.words_of(wall),
         dues=owed,
     )
     duties.settle(owed, because_of=entry)
     return wall
 
 
-@transaction.atomic
-def register_member(
-    home: int,
-    *,
-    person: int,
-    unit: int,
-    actor: Actor,
-    at: datetime.datetime,
-    work_unit: str = "",
-    specialties: Sequence[str] = (),
-    posts: Sequence[str] = (),
-    buildings: Sequence[str] = (),
-) -> Member:
-    """登记党员: a member registers with specialties and claimed posts, and gets a desk."""
-    place = selectors.place(unit)
-    rules.is_on_file(find_person(person) and place and place.home_id == home)
-    assert place is not None, "an unknown unit was refused"
-    rules.keeps_members(actor, place.path, own=False)
-    rules.registers_once(already=selectors.member_of(home, person))
-    desk = permissions.person_desk(person)
-    permissions.give(person=person, desk=desk, reach=permissions.Reach.UNIT, from_on=clock.day(at))
-    pk = new_id()
-    dossier = journal.open_dossier(
-        home, nature=journal.Nature.REGISTER, kind="member", number=str(pk), unit=unit, at=at
-    )
-    member: Member = Member.objects.create(
-        id=pk,
-        home_id=home,
-        person_id=person,
-        unit_id=unit,
-        desk=desk,
-        work_unit=work_unit,
-        specialties=list(specialties),
-        posts=list(posts),
-        buildings=list(buildings),
-        from_on=clock.day(at),
-        dossier=dossier,
-    )
-    journal.record(
-        dossier,
-        "wall.register_member",
-        act_id=new_token(),
-        actor=actor,
-        at=at,
-        basis=["QY-14"],
-        data={
-            "member": str(pk),
-            "specialties": list(specialties),
-            "posts": list(posts),
-            "unit": str(unit),
-        },
-    )
-    return member
+def _saved(wall: Wall) -> bool:
+    # Of two people who hang a wall at once, one is told; the database decides who.
+    try:
+        with transaction.atomic():
+            wall.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 @transaction.atomic
-def change_member(
-    home: int,
-    pk: int,
+def close_wall(
+    home: int, pk: int, *, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> Wall:
+    """撤墙: today is the wall's last day; its daily reading is owed no more.
+
+    Raises Refused while anything waits on it (BH-37). Who asked a moment before is still answered:
+    a request that comes in meanwhile is handled like any other. The group's leaders are told.
+    """
+    wall = hanging.hung(home, pk)
+    rules.is_on_file(wall)
+    assert wall is not None, "an unknown wall was refused"
+    dossier = wall.dossier_id
+    journal.begin(home, token=token, act=CLOSE_WALL, dossier=dossier, actor=actor, at=at)
+    (register,) = journal.lock(home, [dossier])
+    place, today = selectors.place(wall.unit_id), clock.day(at)
+    rules.is_on_file(place)
+    assert place is not None, "a wall whose group is gone was refused"
+    rules.keeps_walls(actor, place.path)
+    waiting = hanging.waiting_on(wall, on=today)
+    rules.wall_may_close(
+        closed_on=waiting.closed_on,
+        reason=reason,
+        requests=waiting.requests,
+        rechecks=waiting.rechecks,
+        is_read=waiting.is_read,
+    )
+    wall.closed_on = today
+    wall.save(update_fields=["closed_on"])
+    _taken_down(wall, register, place, reason=reason, actor=actor, at=at, token=token)
+    return wall
+
+
+def _taken_down(
+    wall: Wall,
+    register: journal.Dossier,
+    place: Place,
     *,
+    reason: str,
     actor: Actor,
     at: datetime.datetime,
     token: int,
-    specialties: Sequence[str],
-    posts: Sequence[str],
-    away_from: datetime.date | None = None,
-    away_to: datetime.date | None = None,
-) -> Member:
-    """变更登记: specialties, claimed posts, and days of absence."""
-    member = selectors.member(home, pk)
-    rules.is_on_file(member)
-    assert member is not None, "an unknown member was refused"
-    register, act = member.dossier_id, "wall.change_member"
-    journal.begin(home, token=token, act=act, dossier=register, actor=actor, at=at)
-    path: str = member.path  # type: ignore[attr-defined]
-    rules.keeps_members(actor, path, own=actor.id == member.person_id)
-    dossier = journal.lock(home, [register])[0]
-    member.specialties, member.posts = list(specialties), list(posts)
-    member.away_from, member.away_to = away_from, away_to
-    member.save(update_fields=["specialties", "posts", "away_from", "away_to"])
-    journal.record(
-        dossier,
-        act,
+) -> None:
+    entry = journal.record(
+        register,
+        CLOSE_WALL,
         act_id=token,
         actor=actor,
         at=at,
-        basis=["QY-14"],
-        data={
-            "specialties": list(specialties),
-            "posts": list(posts),
-            "away_from": str(away_from or ""),
-            "away_to": str(away_to or ""),
-        },
+        basis=["BH-37"],
+        data={"closed_on": str(wall.closed_on)},
+        private={"reason": reason},
     )
-    return member
+    duties.settle([], because_of=entry)
+    chain = permissions.chain(place.path, on=clock.day(at))
+    told = rules.holders(chain, rules.RECORDERS)
+    notices.tell(told, kind=CLOSE_WALL, about=entry)

@@ -1,4 +1,4 @@
-"""作证: what the record says a request, wall or member must look like, and how it looks (L3)."""
+"""作证: what the record says a request or re-check must look like, and how it looks (L3)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -6,16 +6,15 @@ from typing import Any
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence, witnesses
 from bihuan.kernel.journal.witnesses import Told
+from bihuan.modules.wall.commands import vouching
 from bihuan.modules.wall.commands.asking import title_of
 from bihuan.modules.wall.commands.erasing import erase_again
 from bihuan.modules.wall.models import (
     Contact,
     Dispatch,
-    Member,
     Rating,
     Recheck,
     Request,
-    Wall,
 )
 from bihuan.modules.wall.terms import (
     KIND,
@@ -70,8 +69,7 @@ OUTCOMES: dict[str, str] = {
 def register() -> None:
     """Speak for this module's dossiers, and name its codes."""
     witnesses.witness(KIND, replay=replay_request, present=present_requests, erase=erase_again)
-    witnesses.witness("wall", replay=replay_wall, present=present_walls)
-    witnesses.witness("member", replay=replay_member, present=present_members)
+    vouching.register()
     witnesses.witness(RECHECK, replay=replay_recheck, present=present_rechecks)
     for term in (Act, State, What, RecheckAct, RecheckState):
         witnesses.label({str(one.value): str(one.label) for one in term})
@@ -86,8 +84,18 @@ def replay_request(row: Fields, told: Told) -> None:
     step = STEPS.get(told.act)
     if step:
         step(row, told)
+    _handle_by(row, told)
     if told.after in {State.CLOSED, State.WITHDRAWN} and told.before != told.after:
         row["outcome"] = OUTCOMES.get(told.act) or row["grade"]
+
+
+def _handle_by(row: Fields, told: Told) -> None:
+    """Fold until when a request is to be handled: a dispatch sets it, an extension moves it."""
+    if told.act == Act.RAISE:
+        row["handle_by"] = ""
+    by = told.data.get("handle_by") or told.dues.get(What.HANDLE)
+    if by:
+        row["handle_by"] = by
 
 
 def _raise(row: Fields, told: Told) -> None:
@@ -307,6 +315,7 @@ def _request(request: Request) -> Fields:
     return {
         **{name: getattr(request, name) for name in plain},
         "raised_at": clock.text(request.raised_at),
+        "handle_by": clock.text(request.handle_by) if request.handle_by else "",
         "photos": "",
         "may_publish": str(request.may_publish),
         "is_proxy": str(request.is_proxy),
@@ -317,50 +326,6 @@ def _request(request: Request) -> Fields:
         "rounds": str(request.rounds),
         "ratings": "",
         "dispatches": "",
-    }
-
-
-# --- walls and members --------------------------------------------------------------------------
-
-
-def replay_wall(row: Fields, told: Told) -> None:
-    """Fold an entry of a wall's register."""
-    if told.act == "wall.open":
-        row.update(code=told.data["code"], unit=told.data["unit"], wall=told.data["wall"])
-
-
-def present_walls(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
-    """Return what the walls' rows hold."""
-    return {
-        wall.dossier_id: {"code": wall.code, "unit": str(wall.unit_id), "wall": str(wall.pk)}
-        for wall in Wall.objects.filter(home_id=home, dossier__in=dossiers)
-    }
-
-
-def replay_member(row: Fields, told: Told) -> None:
-    """Fold an entry of a member's register."""
-    for name in ("specialties", "posts"):
-        if name in told.data:
-            row[name] = ",".join(told.data[name])
-    for name in ("member", "unit", "away_from", "away_to", "to_on"):
-        row[name] = told.data.get(name, row.get(name, ""))
-
-
-def present_members(home: int, dossiers: Sequence[int]) -> Mapping[int, Fields]:
-    """Return what the members' rows hold."""
-    rows = Member.objects.filter(home_id=home, dossier__in=dossiers)
-    return {member.dossier_id: _member(member) for member in rows}
-
-
-def _member(member: Any) -> Fields:
-    return {
-        "member": str(member.pk),
-        "unit": str(member.unit_id),
-        "specialties": ",".join(member.specialties),
-        "posts": ",".join(member.posts),
-        "away_from": str(member.away_from or ""),
-        "away_to": str(member.away_to or ""),
-        "to_on": str(member.to_on or ""),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from bihuan.kernel.base import clock
 from bihuan.modules.wall.commands.asking import Asked
-from bihuan.modules.wall.forms.tables import Fault, Heading, Unreadable, records
+from bihuan.modules.wall.forms.tables import Fault, Heading, Unreadable, parts, records
 from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
 
 HEADER_WITHIN = 5  # A sheet may begin with a title before its headings.
@@ -146,8 +146,7 @@ class Cells:
 
     def parts(self, column: str) -> list[str]:
         """Return the parts of a list that a person typed."""
-        typed = self.given.get(column, "").translate(str.maketrans("，,；;", "、、、、"))
-        return [part.strip() for part in typed.split("、") if part.strip()]
+        return parts(self.given.get(column, ""))
 
     def yes(self, column: str) -> bool:
         """Return whether yes was given."""

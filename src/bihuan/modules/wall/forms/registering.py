@@ -1,4 +1,4 @@
-"""登记表单: what came by telephone, letter, on the paper wall; and a member's registration."""
+"""登记表单: what came by telephone, letter, on the paper wall; slips, and the daily reading."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.modules.wall.forms.asking import TEXT_LIMIT, choice, words
 from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.forms.staff import moment, photos, pick
-from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
+from bihuan.modules.wall.terms import Anonymity, Category, Channel
 from bihuan.ui.forms import telephone
 
 SLIPS = 60
@@ -103,55 +103,3 @@ class ReadWall(Token):
             "max_value": _("最多填 %(limit_value)d，请核对"),
         },
     )
-
-
-class EndMember(Token):
-    """结束登记: why, as the member and the work unit read it."""
-
-    reason = area(_("结束登记的原因"), missing=_("请写明结束登记的原因"), limit=2000)
-
-
-class ChangeMember(Token):
-    """变更登记: specialties, claimed posts, days of absence."""
-
-    specialties = forms.MultipleChoiceField(
-        label=_("特长"),
-        choices=Category.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("能办哪类诉求，派单时按此推荐。"),
-    )
-    posts = forms.MultipleChoiceField(
-        label=_("认领的服务岗位"),
-        choices=Post.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    away_from = forms.DateField(
-        label=_("外出自"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("请按“2026-03-02”的样子填写")},
-    )
-    away_to = forms.DateField(
-        label=_("外出至"),
-        required=False,
-        help_text=_("最后一天；不知道何时回来的不填。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("请按“2026-03-02”的样子填写")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("specialties", "posts"):
-            self.fields[name].widget.is_wide = True
-
-    def clean(self) -> dict[str, Any]:
-        """Keep the days of absence in order."""
-        given = super().clean() or {}
-        start, end = given.get("away_from"), given.get("away_to")
-        if end and not start:
-            self.add_error("away_from", _("请写明从哪天开始外出"))
-        if start and end and end < start:
-            self.add_error("away_to", _("结束日期不能早于开始日期"))
-        return given

@@ -160,6 +160,12 @@ def _unreadable(reason: str, advice: str, *, row: int = 1) -> Unreadable:
 # --- writing ------------------------------------------------------------------------------------
 
 
+def parts(typed: str) -> list[str]:
+    """Return the parts of a list that a person typed."""
+    plain = typed.translate(str.maketrans("，,；;", "、、、、"))
+    return [part.strip() for part in plain.split("、") if part.strip()]
+
+
 def inert(text: str) -> str:
     """Return a CSV cell that a spreadsheet shows as text: what looks like a formula is quoted."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -16,6 +16,9 @@ from bihuan.modules.wall.rules.accusing import (
 )
 from bihuan.modules.wall.rules.extending import may_extend as may_extend
 from bihuan.modules.wall.rules.extending import resident_was_told as resident_was_told
+from bihuan.modules.wall.rules.hanging import wall_code_fits as wall_code_fits
+from bihuan.modules.wall.rules.hanging import wall_may_close as wall_may_close
+from bihuan.modules.wall.rules.hanging import wall_takes_requests as wall_takes_requests
 from bihuan.modules.wall.rules.ranking import CLAIMED as CLAIMED
 from bihuan.modules.wall.rules.ranking import POST_FOR as POST_FOR
 from bihuan.modules.wall.rules.ranking import Candidate as Candidate
@@ -262,6 +265,12 @@ def registers_once(*, already: Member | None) -> None:
         raise Refused("QY-14", "该党员已登记在册，不必重复登记；如需变更，请办理变更登记")
 
 
+def is_somebody_new(*, others: int) -> None:
+    """一人一档: who is on file already is chosen there, and not entered twice (BH-01)."""
+    if others:
+        raise Refused("BH-01", "已有同名的人登记在册，请选择是哪一位，或选“都不是”")
+
+
 def may_end(member: Member, *, reason: str) -> None:
     """结束登记: once, and with the reason, as the member reads it (QY-14, BH-22)."""
     if member.to_on is not None:
@@ -363,9 +372,9 @@ def keeps_members(actor: Actor, path: str, *, own: bool) -> None:
 
 
 def keeps_walls(actor: Actor, path: str) -> None:
-    """设墙: a wall is hung by the county's section (BH-22)."""
+    """设墙: a wall is hung and taken down by the county's section (BH-22)."""
     if actor.kind != "system" and not _leads(actor, path, {Office.COUNTY_SECTION}):
-        raise Refused("BH-22", "民心墙由组织部基层办设立，请联系基层办")
+        raise Refused("BH-22", "民心墙由组织部基层办设立和撤下，请联系基层办")
 
 
 LEADERS = frozenset({Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COUNTY_SECTION})

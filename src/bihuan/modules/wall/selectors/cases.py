@@ -37,7 +37,7 @@ def lock_many(home: int, pks: Sequence[int], *, on: datetime.date) -> list[Case]
 def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
     request = (
         Request.objects.select_related("handler", "wall")
-        .annotate(path=path_of("unit_id"))
+        .annotate(path=last_path_of("unit_id"))
         .get(home_id=dossier.home_id, pk=dossier.pk)
     )
     path: str = request.path
@@ -65,3 +65,8 @@ def had_a_hand(request: Request, acts: Iterable[tuple[str, int]]) -> tuple[set[i
 
 def path_of(unit: str) -> Subquery:
     return Subquery(organizations.current_place(OuterRef(unit)).values("path")[:1])
+
+
+def last_path_of(unit: str) -> Subquery:
+    """Return where a unit stands, or stood when it was dissolved: closed cases are still read."""
+    return Subquery(organizations.last_place(OuterRef(unit)).values("path")[:1])

@@ -137,7 +137,7 @@ def in_place(key: str) -> Q:
     if kind == Scope.WALL:
         return Q(wall=int(number))
     place = organizations.place_of(int(number))
-    inside = organizations.inside(place.path).values("unit_id") if place else []
+    inside = organizations.ever_inside(place.path).values("unit_id") if place else []
     return Q(unit_id__in=inside)
 
 
@@ -191,19 +191,19 @@ def _walls(actor: Actor) -> list[dict[str, Any]]:
     reach = reach_of(actor)
     if not reach:
         return []
-    group = organizations.current_place(OuterRef("unit_id"))
-    branch = organizations.current_place(OuterRef("branch"))
-    county = organizations.current_place(OuterRef("unit_id")).values("path")
+    group = organizations.last_place(OuterRef("unit_id"))
+    branch = organizations.last_place(OuterRef("branch"))
+    path = Subquery(group.values("path")[:1])
     rows: Any = (
         Wall.objects.filter(reach, home_id__in=homes_of(actor))
         .annotate(
-            branch=Subquery(group.values("parent_id")),
-            branch_name=Subquery(group.values("parent__name")),
-            path=Subquery(county),
+            branch=Subquery(group.values("parent_id")[:1]),
+            branch_name=Subquery(group.values("parent__name")[:1]),
+            path=path,
         )
         .annotate(
-            community_unit=Subquery(branch.values("parent_id")),
-            community_name=Subquery(branch.values("parent__name")),
+            community_unit=Subquery(branch.values("parent_id")[:1]),
+            community_name=Subquery(branch.values("parent__name")[:1]),
         )
     )
     columns = ("id", "name", "branch", "branch_name", "community_unit", "community_name")

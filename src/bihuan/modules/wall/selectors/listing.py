@@ -183,7 +183,7 @@ def ledger_rows(
         mine = actor.id in {row["handler__person_id"], row["talker_id"]}
         supervises = row["publicity"] == Publicity.SEALED
         row["shown"] = shown_title(
-            row, in_full=mine or supervises or reads_text(actor, row["path"])
+            row, in_full=mine or supervises or reads_text(actor, row["path"] or "")
         )
     return page
 

@@ -29,9 +29,9 @@ def member_of(home: int, person: int) -> Member | None:
 
 
 def standing_on(home: int, unit: int) -> int:
-    """Return how many walls and registered members a unit has."""
+    """Return how many walls that hang and registered members a unit has."""
     members = Member.objects.filter(home_id=home, unit=unit, to_on=None).count()
-    return members + Wall.objects.filter(home_id=home, unit=unit).count()
+    return members + Wall.objects.filter(home_id=home, unit=unit, closed_on=None).count()
 
 
 def resting_on(member: Member) -> list[int]:

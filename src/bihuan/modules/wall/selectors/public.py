@@ -41,8 +41,9 @@ def stamp(wall: Wall) -> str:
 
 
 def walls(home: int | None = None) -> QuerySet[Wall]:
-    """Return the walls, of one home or all, with what a list shows."""
-    rows = Wall.objects.select_related("home").order_by("home", "community", "code")
+    """Return the walls that take requests, of one home or all, with what a list shows."""
+    rows = Wall.objects.select_related("home").filter(closed_on=None)
+    rows = rows.order_by("home", "community", "code")
     return rows.filter(home_id=home) if home else rows
 
 

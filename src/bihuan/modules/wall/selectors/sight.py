@@ -18,7 +18,7 @@ from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.models import Contact, Member, Request
-from bihuan.modules.wall.selectors.cases import had_a_hand, path_of
+from bihuan.modules.wall.selectors.cases import had_a_hand, last_path_of
 from bihuan.modules.wall.terms import FINAL, Act, Anonymity, Column, Grade, Publicity, State, Who
 from bihuan.modules.wall.workflow import Case
 
@@ -70,10 +70,15 @@ def _sealed(actor: Actor) -> Q:
 
 
 def reach_of(actor: Actor) -> Q:
-    """Return which units an actor's offices reach, or nothing when they reach none."""
+    """Return which units an actor's offices reach, or nothing when they reach none.
+
+    The section sits at the root of its home (BH-33): it reaches what dissolved groups left, too.
+    """
     reach = Q()
     for held in actor.desks:
-        if held.office in READERS:
+        if held.office == Office.COUNTY_SECTION and len(held.path) == organizations.STEP:
+            reach |= Q(home_id=held.home)
+        elif held.office in READERS:
             reach |= Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
     return reach
 
@@ -94,9 +99,8 @@ def get_visible(actor: Actor, home_code: str, pk: int) -> Request | None:
         "wall__home", "handler__person", "unit", "talker", "dossier"
     )
     # No more than one; first() would have it sorted.
-    return next(
-        iter(rows.annotate(path=path_of("unit_id")).filter(home__code=home_code, pk=pk)), None
-    )
+    found = rows.annotate(path=last_path_of("unit_id")).filter(home__code=home_code, pk=pk)
+    return next(iter(found), None)
 
 
 def still_sees(actor: Actor, request: Request) -> bool:

@@ -18,8 +18,9 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall.forms.enrolling import ChangeMember, EndMember
 from bihuan.modules.wall.forms.filters import half_before
-from bihuan.modules.wall.forms.registering import ChangeMember, EndMember
+from bihuan.modules.wall.selectors import enrolling
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui import signed_in
 from bihuan.ui.addresses import address
@@ -34,20 +35,25 @@ def members(http: HttpRequest) -> HttpResponse:
         {**_row(row), "is_own": row["person_id"] == actor.id}
         for row in selectors.members_led_by(actor)
     ]
-    context = {"rows": rows, "half_before": half_before(clock.day(clock.now()))}
+    context = {
+        "rows": rows,
+        "half_before": half_before(clock.day(clock.now())),
+        "may_register": bool({held.office for held in actor.desks} & enrolling.REGISTRARS),
+    }
     return signed_in.show(http, "wall/staff/members.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
-    """变更登记: change a member's specialties, claimed posts and days of absence."""
+    """变更登记: change a member's specialties, claimed posts, buildings and days of absence."""
     actor = signed_in.actor(http)
     found = selectors.member_led_by(actor, home, pk)
     if found is None:
         raise Http404
     names = ("specialties", "posts", "away_from", "away_to")
-    first = {"token": new_token(), **{name: getattr(found, name) for name in names}}
+    first = {name: getattr(found, name) for name in names}
+    first |= {"token": new_token(), "buildings": "、".join(found.buildings)}
     form = ChangeMember(http.POST or None, initial=first)
     run = partial(commands.change_member, found.home_id, pk, actor=actor, at=clock.now())
     if _done(http, form, run, _("%(name)s的登记已更新") % {"name": found.person.name}):

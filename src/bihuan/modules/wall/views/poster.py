@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +24,8 @@ def poster(http: HttpRequest, home: str, code: str) -> HttpResponse:
     wall, size = found_wall(home, code), http.GET.get("size", "a3")
     if size not in SIZES:
         raise Http404
+    if wall.closed_on:
+        return redirect("wall:wall", home, code)
     address = http.build_absolute_uri(reverse("wall:ask", args=[home, code]))
     data = poster_data(wall, size=size, address=address)
     made = cache.get_or_set(_key(data), lambda: typeset("poster.typ", data), KEPT_SECONDS)

@@ -115,7 +115,8 @@ def item(http: HttpRequest, home: str, code: str, number: str) -> HttpResponse:
 @require_safe
 def qr(http: HttpRequest, home: str, code: str) -> HttpResponse:
     """二维码: the address of the ask page, as a picture."""
-    found_wall(home, code)
+    if found_wall(home, code).closed_on:
+        raise Http404
     address = http.build_absolute_uri(reverse("wall:ask", args=[home, code]))
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, scale=8)

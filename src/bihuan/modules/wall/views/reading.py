@@ -28,6 +28,8 @@ def read_wall(http: HttpRequest, home: str, code: str) -> HttpResponse:
     wall = selectors.wall(home, code)
     if wall is None:
         raise Http404
+    if wall.closed_on:
+        return redirect("wall:wall", home, code)
     found = printing.reading(wall, actor, at=now)
     sits = selectors.registers_at(actor, home, code, on=clock.day(now)) is not None
     if found.refused and not sits:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +28,8 @@ def register(http: HttpRequest, home: str, code: str) -> HttpResponse:
     wall = selectors.registers_at(actor, home, code, on=clock.day(clock.now()))
     if wall is None:
         raise Http404
+    if wall.closed_on and http.method != "POST":
+        return redirect("wall:wall", home, code)
     first = {"token": new_token(), "anonymity": "hidden"}
     form = Register(http.POST or None, http.FILES or None, initial=first)
     if http.method == "POST" and form.is_valid():

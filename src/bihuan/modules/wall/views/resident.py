@@ -49,6 +49,8 @@ def ask(http: HttpRequest, home: str, code: str) -> HttpResponse:
     place = found_wall(home, code)
     draft = asking.Draft(http.POST)
     if http.method != "POST":
+        if place.closed_on:
+            return redirect("wall:wall", home, code)
         return _ask_page(http, place, draft, "what" if "start" in http.GET else "start")
     step = http.POST.get("step", "what")
     if switch := http.POST.get("switch"):

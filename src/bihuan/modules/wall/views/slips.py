@@ -25,9 +25,11 @@ FIRST = 12
 @require_safe
 def slips(http: HttpRequest, home: str, code: str) -> HttpResponse:
     """印纸条: how many, and what becomes of them."""
-    count = http.GET.get("n", "")
+    wall, count = _wall(http, home, code), http.GET.get("n", "")
+    if wall.closed_on:
+        return redirect("wall:wall", home, code)
     first = {"token": new_token(), "n": count if count.isdecimal() else FIRST}
-    return _form(http, _wall(http, home, code), PrintSlips(initial=first))
+    return _form(http, wall, PrintSlips(initial=first))
 
 
 @login_required
