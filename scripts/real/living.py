@@ -170,7 +170,7 @@ class Life:
         """Return the desks above a group with the day's holders."""
         key = (clock.day(self.now), unit)
         if key not in self.chains:
-            self.chains[key] = permissions.chain(self.groups[unit].path, on=key[0])
+            self.chains[key] = permissions.chain(unit, on=key[0])
         return self.chains[key]
 
     def _seats_changed(self) -> None:

@@ -4,10 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from bihuan.kernel.base import clock
-from bihuan.kernel.duties.standing import standing
+from bihuan.kernel.duties.standing import NEVER, Wanted, standing
 from bihuan.kernel.journal import overseeing
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.notices import posting
@@ -76,11 +74,12 @@ def inbox(actor: Actor, *, now: datetime.datetime, which: str = "", after: str =
     """Return what stands on my desks, by due date; a page of it, and how much there is."""
     counts = dict.fromkeys(COUNTS, 0)
     owed: list[Any] = []
+    due, last = _place(after)
     for home in homes_of(actor):
         mine = standing(actor, home, on=clock.day(now))
         for name, count in zip(COUNTS, mine.counts(now, now + SOON), strict=True):
             counts[name] += count
-        owed += _page(_only(mine.duties, which, now), after)
+        owed += mine.page(_wanted(which, now), due=due, after=last, limit=PAGE + 1)
     owed.sort(key=lambda duty: (duty.due_at, duty.pk))
     further = _key(owed[PAGE - 1]) if len(owed) > PAGE else ""
     return Inbox(_rows(owed[:PAGE], now), counts, further)
@@ -91,21 +90,20 @@ def _rows(owed: list[Any], now: datetime.datetime) -> list[Any]:
     return sorted(found, key=lambda row: (row.duty.due_at, row.duty.pk))
 
 
-def _only(rows: Any, which: str, now: datetime.datetime) -> Any:
+def _wanted(which: str, now: datetime.datetime) -> Wanted:
     chosen = {
-        "overdue": Q(due_at__lte=now),
-        "soon": Q(due_at__gt=now, due_at__lte=now + SOON),
-        "waiting": ~Q(waiting_for=""),
+        "overdue": Wanted(until=now),
+        "soon": Wanted(above=now, until=now + SOON),
+        "waiting": Wanted(waiting=True),
     }
-    return rows.filter(chosen[which]) if which in chosen else rows
+    return chosen.get(which, Wanted())
 
 
-def _page(rows: Any, after: str) -> list[Any]:
+def _place(after: str) -> tuple[datetime.datetime, int]:
+    """Return due date and id after which a page goes on; an address made up starts at the first."""
     due, _, pk = after.partition(".")
     at = clock.of_key(due)
-    if at and pk.isdecimal() and len(pk) < 20:
-        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=int(pk)))
-    return list(rows[: PAGE + 1])
+    return (at, int(pk)) if at and pk.isdecimal() and len(pk) < 20 else (NEVER, 0)
 
 
 def _key(duty: Any) -> str:

@@ -1,5 +1,6 @@
 """登录者: who is signed in, as an actor with the desks held today; and the menu of his pages."""
 
+import functools
 import importlib
 from collections.abc import Collection
 from types import ModuleType
@@ -40,15 +41,16 @@ def holder(http: HttpRequest, offices: Collection[str]) -> Actor:
     return found
 
 
-def facades() -> list[ModuleType]:
+@functools.cache
+def facades() -> tuple[ModuleType, ...]:
     """Return the facades of the installed modules: what the workbench is made of in this zone."""
-    return [
+    return tuple(
         importlib.import_module(f"{config.name}.facade")
         for config in apps.get_app_configs()
         if config.name.startswith("bihuan.modules.")
         and config.module is not None
         and module_has_submodule(config.module, "facade")
-    ]
+    )
 
 
 def act_labels() -> dict[str, Any]:

@@ -18,6 +18,7 @@ __all__ = [
     "lamp",
     "look_again",
     "open_duties",
+    "owed",
     "settle",
     "yellow_at",
 ]
@@ -85,6 +86,17 @@ def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) 
 def open_duties(home: int, dossier: int) -> models.QuerySet[Duty]:
     """Return what a dossier owes now, by date."""
     return Duty.objects.filter(OPEN, home_id=home, dossier=dossier).order_by("due_at", "id")
+
+
+OWED = """
+    SELECT * FROM duties_duty
+    WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL ORDER BY due_at, id
+"""
+
+
+def owed(home: int, dossier: int) -> list[Duty]:
+    """Return what a dossier owes now, by date, read."""
+    return list(Duty.objects.raw(OWED, [home, dossier]))
 
 
 def due_for_a_look(home: int, now: datetime.datetime, *, after: Duty | None = None) -> list[Duty]:

@@ -1,7 +1,7 @@
 """立于何岗: the duties that are mine today, those of empty desks below me included (L1)."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +9,7 @@ from bihuan.kernel.base import sql
 from bihuan.kernel.duties.models import OPEN, Duty
 from bihuan.kernel.permissions.facade import STANDS_IN, Actor
 
-__all__ = ["Standing", "standing", "standing_on"]
+__all__ = ["NEVER", "Standing", "Wanted", "standing", "standing_on"]
 
 # Starts from the empty desks, which are few, and not from what is owed, which is not. A person's
 # own desk is empty only when its grants have ended: somebody else must act. The nearest seat
@@ -61,6 +61,28 @@ COUNTS = """
       AND (desk_id = ANY(%(desks)s) OR id = ANY(%(passed_up)s))
 """
 
+# `above` and `until`: due after the one and not after the other; a page goes on after due and id.
+PAGE = """
+    SELECT * FROM duties_duty
+    WHERE home_id = %(home)s AND discharged_by_id IS NULL
+      AND (desk_id = ANY(%(desks)s) OR id = ANY(%(passed_up)s))
+      AND due_at > %(above)s AND due_at <= %(until)s
+      AND (waiting_for <> '' OR NOT %(waiting)s)
+      AND (due_at, id) > (%(due)s, %(after)s)
+    ORDER BY due_at, id LIMIT %(limit)s
+"""
+EVER = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
+NEVER = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the duties a page shows: due after `above` until `until`, or waiting for others."""
+
+    above: datetime.datetime = NEVER
+    until: datetime.datetime = EVER
+    waiting: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -80,8 +102,12 @@ class Standing:
 
     def counts(self, now: datetime.datetime, soon: datetime.datetime) -> tuple[int, ...]:
         """Return how many are overdue, due until `soon`, waiting for others, and in all."""
-        values = {"home": self.home, "desks": self.desks, "passed_up": self.passed_up}
-        return sql.rows(COUNTS, now=now, soon=soon, **values)[0]
+        return sql.rows(COUNTS, now=now, soon=soon, **asdict(self))[0]
+
+    def page(self, wanted: Wanted, *, due: datetime.datetime, after: int, limit: int) -> list[Duty]:
+        """Return the duties that follow on a due date and id, by date."""
+        values = {"due": due, "after": after, "limit": limit, **asdict(wanted), **asdict(self)}
+        return list(Duty.objects.raw(PAGE, values))
 
 
 def standing(actor: Actor, home: int, *, on: datetime.date) -> Standing:

@@ -4,7 +4,7 @@ import base64
 import datetime
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -93,9 +93,15 @@ def purposes(home: int, pks: Sequence[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "purpose"))
 
 
-def of_dossier(home: int, dossier: int) -> Iterable[Evidence]:
+OF_DOSSIER = """
+    SELECT * FROM journal_evidence
+    WHERE home_id = %s AND dossier_id = %s AND destroyed_at IS NULL ORDER BY id
+"""
+
+
+def of_dossier(home: int, dossier: int) -> list[Evidence]:
     """Return a dossier's files that still exist."""
-    return Evidence.objects.filter(home_id=home, dossier=dossier, destroyed_at=None).order_by("id")
+    return list(Evidence.objects.raw(OF_DOSSIER, [home, dossier]))
 
 
 def released(home: int, dossiers: Sequence[int]) -> dict[int, list[int]]:

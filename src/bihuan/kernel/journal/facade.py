@@ -17,7 +17,8 @@ from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.refusals import Refused
-from bihuan.kernel.journal.models import AccessLog, Act, Dossier, Entry, PrivateValue
+from bihuan.kernel.journal.looking import look, look_at_many
+from bihuan.kernel.journal.models import Act, Dossier, Entry
 from bihuan.kernel.journal.terms import Nature
 from bihuan.kernel.permissions.facade import Actor
 
@@ -30,6 +31,7 @@ __all__ = [
     "begin",
     "close",
     "done",
+    "entries",
     "lock",
     "look",
     "look_at_many",
@@ -259,6 +261,16 @@ def story(home: int, dossier: int) -> models.QuerySet[Entry]:
     return Entry.objects.filter(home_id=home, dossier=dossier).order_by("seq")
 
 
+ENTRIES = """
+    SELECT * FROM journal_entry WHERE home_id = %s AND dossier_id = %s ORDER BY seq
+"""
+
+
+def entries(home: int, dossier: int) -> list[Entry]:
+    """Return a dossier's whole story, read."""
+    return list(Entry.objects.raw(ENTRIES, [home, dossier]))
+
+
 DONE = """
     SELECT act, actor FROM journal_entry
     WHERE home_id = %(home)s AND dossier_id = %(dossier)s AND actor_kind = 'person'
@@ -280,44 +292,20 @@ def newest(home: int) -> int:
     return rows.first() or 0
 
 
+PRIVATE = """
+    SELECT v.entry_id, v.field, v.value FROM journal_private_value v
+    JOIN journal_entry entry ON entry.home_id = v.home_id AND entry.id = v.entry_id
+    WHERE v.home_id = %(home)s AND entry.dossier_id = %(dossier)s
+    ORDER BY v.id
+"""
+
+
 def private_values(home: int, dossier: int) -> dict[int, dict[str, str | None]]:
     """Return what a dossier's entries commit to, by entry and field; None where destroyed."""
-    rows = PrivateValue.objects.filter(home_id=home, entry__dossier=dossier, entry__home_id=home)
     found: dict[int, dict[str, str | None]] = {}
-    for entry, field, value in rows.values_list("entry_id", "field", "value"):
+    for entry, field, value in sql.rows(PRIVATE, home=home, dossier=dossier):
         found.setdefault(entry, {})[field] = value
     return found
-
-
-def look(
-    home: int,
-    *,
-    actor: Actor,
-    page: str,
-    at: datetime.datetime,
-    dossier: int | None = None,
-    purpose: str = "",
-) -> None:
-    """Log that somebody looks at personal data; written before the page is rendered."""
-    AccessLog.objects.create(
-        id=new_id(),
-        home_id=home,
-        at=at,
-        actor=actor.id,
-        dossier_id=dossier,
-        page=page,
-        purpose=purpose,
-    )
-
-
-def look_at_many(
-    dossiers: Iterable[tuple[int, int]], *, actor: Actor, page: str, at: datetime.datetime
-) -> None:
-    """Log that one page shows personal data of several dossiers (home, id), a row for each."""
-    AccessLog.objects.bulk_create(
-        AccessLog(id=new_id(), home_id=home, at=at, actor=actor.id, dossier_id=pk, page=page)
-        for home, pk in dossiers
-    )
 
 
 def _due_text(due: Due) -> dict[str, str]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Iterator
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 from bihuan.kernel.base import sql
 from bihuan.kernel.base.ids import new_id
@@ -21,22 +21,34 @@ UNREAD = """
 """
 
 
+TELL = """
+    INSERT INTO notices_notice
+        (home_id, entry_id, kind, state, tries, next_at, trouble, id, recipient, channel)
+    SELECT %(home)s, %(entry)s, %(kind)s, %(new)s, 0, %(at)s, '', way.*
+    FROM unnest(%(ids)s::bigint[], %(persons)s::bigint[], %(channels)s::text[]) AS way
+    ON CONFLICT DO NOTHING
+"""
+
+
 def tell(persons: Collection[int], *, kind: str, about: Recorded) -> None:
     """Write one notice per person and channel; the same person is told once per entry and way."""
-    rows = [
-        Notice(
-            id=new_id(),
-            home_id=about.home_id,
-            entry_id=about.id,
-            recipient=person,
-            channel=channel,
-            kind=kind,
-            next_at=about.at,
+    ways = list(_ways(sorted(set(persons))))
+    if not ways:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TELL,
+            {
+                "home": about.home_id,
+                "entry": about.id,
+                "kind": kind,
+                "new": Delivery.NEW,
+                "at": about.at,
+                "ids": [new_id() for _way in ways],
+                "persons": [person for person, _channel in ways],
+                "channels": [str(channel) for _person, channel in ways],
+            },
         )
-        for person, channel in _ways(sorted(set(persons)))
-    ]
-    if rows:
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _ways(persons: list[int]) -> Iterator[tuple[int, str]]:

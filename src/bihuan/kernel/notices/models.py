@@ -8,6 +8,8 @@ from bihuan.kernel.notices.terms import Channel, Delivery
 TO_POST = models.Q(channel=Channel.MAIL, state=Delivery.NEW)
 NOT_DELIVERED = models.Q(state=Delivery.FAILED)
 
+UNREAD = models.Q(read_at=None)
+
 
 class Notice(HomeModel):
     """What somebody is told because of an entry; the text is made from codes when shown.
@@ -40,6 +42,9 @@ class Notice(HomeModel):
         ]
         indexes = [
             models.Index(fields=["home", "recipient", "-id"], name="notices_notice_mine"),
+            models.Index(
+                fields=["home", "recipient", "channel"], condition=UNREAD, name="notices_unread"
+            ),
             models.Index(fields=["home", "next_at"], condition=TO_POST, name="notices_to_post"),
             models.Index(
                 fields=["home", "-id"], condition=NOT_DELIVERED, name="notices_not_delivered"

@@ -5,7 +5,15 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 
-from bihuan.kernel.people.models import User
+from bihuan.kernel.base import sql
+from bihuan.kernel.people.models import Person, User
+
+ONE = """
+    SELECT {account}, {person} FROM people_user account
+    JOIN people_person person ON person.id = account.person_id
+    WHERE account.id = %(account)s AND account.is_active
+"""
+KINDS = {"account": User, "person": Person}
 
 
 class AccountBackend(BaseBackend):
@@ -23,5 +31,9 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session, with its person."""
-        rows = User.objects.select_related("person").filter(pk=user_id, is_active=True)
-        return next(iter(rows), None)
+        found = sql.instances(ONE, KINDS, account=user_id)
+        if not found:
+            return None
+        user: User = found[0][0]
+        user.person = found[0][1]
+        return user

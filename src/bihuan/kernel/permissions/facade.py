@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from bihuan.kernel.base import sql
-from bihuan.kernel.organizations.facade import Place
+from bihuan.kernel.organizations.facade import STEP
 from bihuan.kernel.permissions.models import Desk, Grant
 from bihuan.kernel.permissions.terms import STANDS_IN, Office, Reach
 
@@ -121,8 +121,9 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The desks from a unit up to the county, nearest first."""
+    """The desks from a unit up to the county, nearest first; `path` says where the unit stands."""
 
+    path: str
     seats: tuple[Seat, ...]
 
     def seat(self, office: str) -> Seat | None:
@@ -142,24 +143,36 @@ class Chain:
 
 
 ABOVE = """
-    SELECT desk.id, desk.office, place.path, held.person_id
-    FROM organizations_unit_place place
-    JOIN permissions_desk desk ON desk.unit_id = place.unit_id
+    SELECT mine.path, desk.id, desk.office, above.path, held.person_id
+    FROM (
+        SELECT path FROM organizations_unit_place WHERE unit_id = %(unit)s
+        ORDER BY to_on DESC NULLS FIRST LIMIT 1
+    ) AS mine
+    CROSS JOIN LATERAL generate_series(%(step)s, length(mine.path), %(step)s) AS stage
+    JOIN organizations_unit_place above
+      ON above.path = left(mine.path, stage) AND above.to_on IS NULL
+    LEFT JOIN permissions_desk desk ON desk.unit_id = above.unit_id
     LEFT JOIN permissions_grant held ON held.desk_id = desk.id
       AND held.from_on <= %(on)s AND (held.to_on IS NULL OR held.to_on >= %(on)s)
-    WHERE place.path = ANY(%(above)s) AND place.to_on IS NULL
     ORDER BY desk.id, held.id
 """
 
 
-def chain(path: str, *, on: datetime.date) -> Chain:
-    """Return the desks on the way up from a path with today's holders; one statement."""
-    above = Place(0, 0, "", "", path).above()
+def chain(unit: int, *, on: datetime.date) -> Chain:
+    """Return the desks on the way up from a unit with today's holders; one statement.
+
+    Of a dissolved unit from where it stood last: its closed cases are still read. Raises
+    AssertionError when the unit never stood anywhere.
+    """
+    rows = sql.rows(ABOVE, unit=unit, on=on, step=STEP)
+    assert rows, f"unit {unit} never stood anywhere"
     seats: dict[int, Seat] = {}
-    for desk, office, place, person in sql.rows(ABOVE, above=above, on=on):
-        holders = seats[desk].holders if desk in seats else ()
-        seats[desk] = Seat(desk, office, place, (*holders, person) if person else holders)
-    return Chain(tuple(sorted(seats.values(), key=lambda seat: -len(seat.path))))
+    for _path, desk, office, place, person in rows:
+        if desk:
+            holders = seats[desk].holders if desk in seats else ()
+            seats[desk] = Seat(desk, office, place, (*holders, person) if person else holders)
+    nearest_first = sorted(seats.values(), key=lambda seat: -len(seat.path))
+    return Chain(rows[0][0], tuple(nearest_first))
 
 
 def unit_desk(unit: int, office: str) -> Desk:

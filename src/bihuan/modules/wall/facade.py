@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,7 +163,7 @@ def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
 def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> OwedRow:
     return OwedRow(
         duty=duty,
-        url=reverse("wall:case", args=[request["home_code"], request["id"]]),
+        url=address("wall:case", request["home_code"], request["id"]),
         what=str(What(duty.what).label),
         title=selectors.shown_title(request, in_full=True),
         number=request["number"],
@@ -191,7 +190,7 @@ def told(kind: str) -> str:
 def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
     """Return page and number of the wall's dossiers (home, id); a statement a home for a kind."""
     found = {
-        key: (reverse("wall:case", args=[code, key[1]]), number)
+        key: (address("wall:case", code, key[1]), number)
         for key, (code, number) in selectors.numbers_of(dossiers).items()
     }
     for key, row in rechecking.rechecks([key for key in dossiers if key not in found]).items():

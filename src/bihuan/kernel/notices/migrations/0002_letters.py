@@ -28,4 +28,12 @@ class Migration(migrations.Migration):
                 name="notices_not_delivered",
             ),
         ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at", None)),
+                fields=["home", "recipient", "channel"],
+                name="notices_unread",
+            ),
+        ),
     ]

@@ -120,9 +120,7 @@ def open_request(
         asked.anonymity, told=[asked.name, asked.phone, asked.house]
     )
     is_sealed = rules.belongs_to_proper_channel(asked.text, declared=asked.accuses)
-    place = selectors.place(wall.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
-    chain = permissions.chain(place.path, on=clock.day(at))
+    chain = permissions.chain(wall.unit_id, on=clock.day(at))
     rules.may_write_down(actor, chain)
     slip = _slip(wall, asked.slip_code) if asked.slip_code else None
     code = _code_typed(slip, asked.slip_code) if slip else free_code(wall.home, token)
@@ -140,8 +138,8 @@ def open_request(
     )
     if slip:
         request.code_blind = slip.code_blind
-    limits = policy.read("wall", path=place.path, on=clock.day(at))
-    _registered(Case(request, dossier, place.path, chain, limits), asked, actor, at, token)
+    limits = policy.read("wall", path=chain.path, on=clock.day(at))
+    _registered(Case(request, dossier, chain.path, chain, limits), asked, actor, at, token)
     new_contact(request, asked).save(force_insert=True)
     _use(slip, request)
     return Receipt(request, code)

@@ -21,7 +21,7 @@ from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Chain, resident
 from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy.facade import Limits
-from bihuan.modules.wall import rules, selectors, workflow
+from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.commands.asking import (
     Asked,
     codes_of,
@@ -147,12 +147,10 @@ def _still_owed(register: journal.Dossier) -> list[Due]:
 
 def _standing(wall: Wall, *, actor: Actor, at: datetime.datetime) -> _Standing:
     rules.wall_takes_requests(hanging.closed_on(wall))
-    place = selectors.place(wall.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
     on = clock.day(at)
-    chain = permissions.chain(place.path, on=on)
+    chain = permissions.chain(wall.unit_id, on=on)
     rules.may_write_down(actor, chain)
-    return _Standing(place.path, chain, policy.read("wall", path=place.path, on=on))
+    return _Standing(chain.path, chain, policy.read("wall", path=chain.path, on=on))
 
 
 def _batches(rows: Iterable[Asked]) -> Iterator[list[Asked]]:

@@ -11,7 +11,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
-from bihuan.modules.wall import rules, selectors
+from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Wall
 from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.terms import READ_WALL
@@ -29,13 +29,12 @@ def read_wall(
     journal.begin(home, token=token, act=READ_WALL, dossier=dossier, actor=actor, at=at)
     (register,) = journal.lock(home, [dossier])
     rules.wall_takes_requests(hanging.closed_on(wall))
-    place = selectors.place(wall.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
-    rules.may_read(actor, permissions.chain(place.path, on=clock.day(at)))
+    chain = permissions.chain(wall.unit_id, on=clock.day(at))
+    rules.may_read(actor, chain)
     open_reading = duties.open_duties(home, dossier).filter(what=READ_WALL).first()
     due_at = open_reading.due_at if open_reading else None
     unread = rules.unread_days(due_at, at=at)
-    owed = reading_owed(wall.unit_id, place.path, at)
+    owed = reading_owed(wall.unit_id, chain.path, at)
     entry = journal.record(
         register,
         READ_WALL,

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Subquery
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.policy import facade as policy
-from bihuan.modules.wall.models import Request
+from bihuan.modules.wall.models import Member, Request, Wall
 from bihuan.modules.wall.terms import Act
 from bihuan.modules.wall.workflow import Case
 
@@ -34,21 +35,28 @@ def lock_many(home: int, pks: Sequence[int], *, on: datetime.date) -> list[Case]
     return [_load(dossier, on=on) for dossier in journal.lock(home, pks)]
 
 
+ONE = """
+    SELECT {request}, {wall}, {handler} FROM wall_request request
+    JOIN wall_wall wall ON wall.home_id = request.home_id AND wall.id = request.wall_id
+    LEFT JOIN wall_member handler
+      ON handler.home_id = request.home_id AND handler.id = request.handler_id
+    WHERE request.home_id = %(home)s AND request.id = %(request)s
+"""
+KINDS = {"request": Request, "wall": Wall, "handler": Member}
+
+
 def _load(dossier: journal.Dossier, *, on: datetime.date) -> Case:
-    request = (
-        Request.objects.select_related("handler", "wall")
-        .annotate(path=last_path_of("unit_id"))
-        .get(home_id=dossier.home_id, pk=dossier.pk)
-    )
-    path: str = request.path
+    home, pk = dossier.home_id, dossier.pk
+    ((request, request.wall, request.handler),) = sql.instances(ONE, KINDS, home=home, request=pk)
+    chain = permissions.chain(request.unit_id, on=on)
     hands = journal.done(dossier.home_id, dossier.pk, (*HANDLING_ACTS, Act.TALK))
     handled, talked = had_a_hand(request, hands)
     return Case(
         request=request,
         dossier=dossier,
-        path=path,
-        chain=permissions.chain(path, on=on),
-        limits=policy.read("wall", path=path, on=on),
+        path=chain.path,
+        chain=chain,
+        limits=policy.read("wall", path=chain.path, on=on),
         handled_by=handled,
         talked_by=talked,
     )

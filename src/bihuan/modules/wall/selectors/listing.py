@@ -9,7 +9,7 @@ from django.db.models import Case as Either
 from django.db.models import F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, sql
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions.facade import Actor
@@ -50,19 +50,14 @@ STAFF_COLUMNS = (
     "handler__person_id",
     "talker_id",
 )
-OWED_COLUMNS = (
-    "id",
-    "number",
-    "title",
-    "state",
-    "category",
-    "urgency",
-    "dispatched_at",
-    "wall__name",
-    "place",
-    "publicity",
-    "public_title",
-)
+OWED = """
+    SELECT r.id, r.number, r.title, r.state, r.category, r.urgency, r.dispatched_at, r.place,
+        r.publicity, r.public_title, wall.name AS wall__name, home.code AS home_code
+    FROM wall_request r
+    JOIN wall_wall wall ON wall.home_id = r.home_id AND wall.id = r.wall_id
+    JOIN base_home home ON home.id = r.home_id
+    WHERE r.home_id = %(home)s AND r.id = ANY(%(ids)s)
+"""
 # What a duty's limit is counted from, in words.
 EVENTS: dict[str, Any] = {
     What.DISPATCH: gettext_lazy("点单"),
@@ -89,10 +84,7 @@ def with_requests(owed: Sequence[duties.Duty]) -> list[tuple[duties.Duty, dict[s
     found: dict[tuple[int, int], dict[str, Any]] = {}
     for home in {duty.home_id for duty in owed}:
         ids = [duty.dossier_id for duty in owed if duty.home_id == home]
-        rows = Request.objects.filter(home_id=home, pk__in=ids).values(
-            *OWED_COLUMNS, home_code=F("home__code")
-        )
-        found.update({(home, row["id"]): row for row in rows})
+        found.update({(home, row["id"]): row for row in sql.dicts(OWED, home=home, ids=ids)})
     return [
         (duty, found[duty.home_id, duty.dossier_id])
         for duty in owed
@@ -136,7 +128,7 @@ def lamp(duty: duties.Duty, now: datetime.datetime) -> str:
 
 def owed_by(request: Request) -> list[duties.Duty]:
     """Return what a request owes now, by date."""
-    return list(duties.open_duties(request.home_id, request.dossier_id))
+    return duties.owed(request.home_id, request.dossier_id)
 
 
 def first_dues(rows: Sequence[dict[str, Any]]) -> dict[int, duties.Duty]:

@@ -12,7 +12,6 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import CODE_LENGTH, blind, read_code
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
-from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
@@ -61,12 +60,10 @@ class Reading:
 def reading(wall: Wall, actor: Actor, *, at: datetime.datetime) -> Reading:
     """Return how a wall's reading stands and whether this actor may read it, by its very rules."""
     duty = duties.open_duties(wall.home_id, wall.dossier_id).filter(what=READ_WALL).first()
-    place = organizations.place_of(wall.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
     due_at, days, refused = duty.due_at if duty else None, 0, None
     try:
         days = rules.unread_days(due_at, at=at)
-        rules.may_read(actor, permissions.chain(place.path, on=clock.day(at)))
+        rules.may_read(actor, permissions.chain(wall.unit_id, on=clock.day(at)))
     except Refused as why:
         refused = why
     return Reading(due_at, days, refused)

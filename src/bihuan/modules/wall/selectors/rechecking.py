@@ -73,13 +73,12 @@ def lock_recheck(home: int, pk: int, *, on: datetime.date) -> RecheckCase:
 
 def case_of(recheck: Recheck, dossier: journal.Dossier, *, on: datetime.date) -> RecheckCase:
     """Return a re-check with its desks, limits, and who is out."""
-    place = organizations.place_of(recheck.unit_id)
-    assert place is not None, "a request's group stands somewhere"
+    chain = permissions.chain(recheck.unit_id, on=on)
     return RecheckCase(
         recheck=recheck,
         dossier=dossier,
-        chain=permissions.chain(place.path, on=on),
-        limits=policy.read("wall", path=place.path, on=on),
+        chain=chain,
+        limits=policy.read("wall", path=chain.path, on=on),
         excluded=had_any_hand(recheck.request),
     )
 
@@ -110,7 +109,7 @@ def see_recheck(actor: Actor, home_code: str, pk: int, *, on: datetime.date) -> 
 def _seen(actor: Actor, recheck: Recheck, *, on: datetime.date) -> SeenRecheck:
     case = case_of(recheck, recheck.dossier, on=on)
     refused = _why_not(actor, case)
-    entries = list(journal.story(recheck.home_id, recheck.dossier_id))
+    entries = journal.entries(recheck.home_id, recheck.dossier_id)
     contacts = Contact.objects.filter(home_id=recheck.home_id, request=recheck.request_id)
     return SeenRecheck(
         recheck=recheck,
@@ -147,11 +146,9 @@ def rechecks_owed(owed: Sequence[duties.Duty]) -> list[tuple[duties.Duty, Rechec
 
 def desks_of(duty: duties.Duty, *, on: datetime.date) -> tuple[permissions.Chain, set[int]]:
     """Return the desks above what no request owes, and who isn't to hear of it."""
-    place = organizations.place_of(duty.dossier.unit_id)
-    assert place is not None, "a wall's group stands somewhere"
     found = rechecks_owed([duty])
     out = had_any_hand(found[0][1].request) if found else set()
-    return permissions.chain(place.path, on=on), out
+    return permissions.chain(duty.dossier.unit_id, on=on), out
 
 
 def rechecks(dossiers: Collection[tuple[int, int]]) -> dict[tuple[int, int], Recheck]:

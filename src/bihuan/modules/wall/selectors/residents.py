@@ -63,6 +63,19 @@ def dispatches(request: Request) -> list[Dispatch]:
     return list(rows.filter(home_id=request.home_id, request=request.pk).order_by("round"))
 
 
+SENT = """
+    SELECT sent.member_id, person.name FROM wall_dispatch sent
+    JOIN wall_member member ON member.home_id = sent.home_id AND member.id = sent.member_id
+    JOIN people_person person ON person.id = member.person_id
+    WHERE sent.home_id = %(home)s AND sent.request_id = %(request)s
+"""
+
+
+def names_sent(request: Request) -> dict[int, str]:
+    """Return the names of the members a request was sent to, by member."""
+    return dict(sql.rows(SENT, home=request.home_id, request=request.pk))
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An act as residents may read it: names shortened, reasons and notes left out."""

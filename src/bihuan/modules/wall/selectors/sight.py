@@ -1,13 +1,16 @@
 """可见范围: one queryset decides the rows, a projection decides the fields (L5)."""
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, sql
+from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
@@ -17,8 +20,8 @@ from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules, workflow
-from bihuan.modules.wall.models import Contact, Member, Request
-from bihuan.modules.wall.selectors.cases import had_a_hand, last_path_of
+from bihuan.modules.wall.models import Contact, Member, Request, Wall
+from bihuan.modules.wall.selectors.cases import had_a_hand
 from bihuan.modules.wall.terms import FINAL, Act, Anonymity, Column, Grade, Publicity, State, Who
 from bihuan.modules.wall.workflow import Case
 
@@ -43,19 +46,41 @@ def visible_to(actor: Actor) -> QuerySet[Request]:
     A sealed request is seen by the supervision section alone; by the county section only while
     nobody sits there: who owes the answer in its place must be able to read it (L1).
     """
+    return _in_sight(actor, frozenset(homes_of(actor)), clock.day(clock.now()))
+
+
+def _in_sight(actor: Actor, homes: frozenset[int], on: datetime.date) -> QuerySet[Request]:
     if actor.kind != "person":
         return Request.objects.none()
-    rows = Request.objects.filter(home_id__in=homes_of(actor))
+    rows = Request.objects.filter(home_id__in=homes)
     mine = Q(handler__person=actor.id) | Q(talker=actor.id)
     if reach := reach_of(actor):
         mine |= reach
     open_rows = ~Q(publicity=Publicity.SEALED) & mine
-    if sealed := _sealed(actor):
+    if sealed := _sealed(actor, on):
         return rows.filter(open_rows | (Q(publicity=Publicity.SEALED) & sealed))
     return rows.filter(open_rows)
 
 
-def _sealed(actor: Actor) -> Q:
+def sees(actor: Actor, home: int, pk: int) -> bool:
+    """Say whether an actor may see a request, by the very condition of `visible_to`."""
+    homes = frozenset(homes_of(actor))
+    if home not in homes or actor.kind != "person":
+        return False
+    rule, values = _rule(actor, homes, clock.day(clock.now()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT FROM ({rule}) AS seen WHERE seen.pk = %s", [*values, pk])
+        return cursor.fetchone() is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _rule(actor: Actor, homes: frozenset[int], on: datetime.date) -> tuple[str, tuple[Any, ...]]:
+    # Building it takes longer than asking it; it is the same while desks and day are.
+    text, values = _in_sight(actor, homes, on).values("pk").query.sql_with_params()
+    return text, tuple(values)
+
+
+def _sealed(actor: Actor, on: datetime.date) -> Q:
     """Return which sealed requests an actor sees, or nothing."""
     found, supervision = Q(), Office.SUPERVISION_SECTION
     for held in actor.desks:
@@ -63,8 +88,7 @@ def _sealed(actor: Actor) -> Q:
             continue
         under = Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
         if held.office == Office.COUNTY_SECTION:
-            today = clock.day(clock.now())
-            under &= ~Q(sitting.anybody_at(supervision, unit=held.unit, on=today))
+            under &= ~Q(sitting.anybody_at(supervision, unit=held.unit, on=on))
         found |= under
     return found
 
@@ -88,24 +112,55 @@ def homes_of(actor: Actor) -> set[int]:
     return {held.home for held in actor.desks if held.home} or homes_of_member(actor)
 
 
+HOMES_OF_MEMBER = """
+    SELECT DISTINCT home_id FROM wall_member WHERE person_id = %(person)s AND to_on IS NULL
+"""
+
+
 def homes_of_member(actor: Actor) -> set[int]:
     """Return the homes in which a person is a registered member."""
-    return set(Member.objects.filter(person=actor.id, to_on=None).values_list("home_id", flat=True))
+    return {home for (home,) in sql.rows(HOMES_OF_MEMBER, person=actor.id)}
+
+
+ONE = """
+    SELECT {request}, {wall}, {home}, {dossier}, {handler}, {person}, {talker}
+    FROM wall_request request
+    JOIN base_home home ON home.id = request.home_id AND home.code = %(code)s
+    JOIN wall_wall wall ON wall.home_id = request.home_id AND wall.id = request.wall_id
+    JOIN journal_dossier dossier
+      ON dossier.home_id = request.home_id AND dossier.id = request.dossier_id
+    LEFT JOIN wall_member handler
+      ON handler.home_id = request.home_id AND handler.id = request.handler_id
+    LEFT JOIN people_person person ON person.id = handler.person_id
+    LEFT JOIN people_person talker ON talker.id = request.talker_id
+    WHERE request.id = %(request)s
+"""
+KINDS = {
+    "request": Request,
+    "wall": Wall,
+    "home": Home,
+    "dossier": journal.Dossier,
+    "handler": Member,
+    "person": people.Person,
+    "talker": people.Person,
+}
 
 
 def get_visible(actor: Actor, home_code: str, pk: int) -> Request | None:
     """Return a request if the actor may see it; the page answers 404 otherwise."""
-    rows = visible_to(actor).select_related(
-        "wall__home", "handler__person", "unit", "talker", "dossier"
-    )
-    # No more than one; first() would have it sorted.
-    found = rows.annotate(path=last_path_of("unit_id")).filter(home__code=home_code, pk=pk)
-    return next(iter(found), None)
+    found = sql.instances(ONE, KINDS, code=home_code, request=pk)
+    if not found:
+        return None
+    request: Request = _tied(*found[0])
+    return request if sees(actor, request.home_id, pk) else None
 
 
-def still_sees(actor: Actor, request: Request) -> bool:
-    """Say whether a request is still seen, by who may have lost sight of it by an act."""
-    return visible_to(actor).filter(home_id=request.home_id, pk=request.pk).exists()
+def _tied(request: Any, wall: Any, home: Any, dossier: Any, *persons: Any) -> Any:
+    request.wall, request.home, wall.home, request.dossier = wall, home, home, dossier
+    request.handler, member, request.talker = persons
+    if request.handler:
+        request.handler.person = member
+    return request
 
 
 def reads_contact(actor: Actor, request: Request, path: str) -> bool:
@@ -161,21 +216,23 @@ def see(actor: Actor, home_code: str, pk: int, *, on: datetime.date) -> Seen | N
     request = get_visible(actor, home_code, pk)
     if request is None:
         return None
-    path: str = request.path  # type: ignore[attr-defined]
-    entries = list(journal.story(request.home_id, request.dossier_id))
+    chain = permissions.chain(request.unit_id, on=on)
+    entries = journal.entries(request.home_id, request.dossier_id)
     acts_done = [(one.act, one.actor) for one in entries if one.actor_kind == "person"]
     handled, talked = had_a_hand(request, acts_done)
     case = Case(
         request=request,
         dossier=request.dossier,
-        path=path,
-        chain=permissions.chain(path, on=on),
+        path=chain.path,
+        chain=chain,
         limits=policy.Limits({}),
         handled_by=handled,
         talked_by=talked,
     )
     acts = acts_open_to(actor, case)
-    return Seen(request, case, entries, projection(actor, request, path=path, acts=acts), acts)
+    return Seen(
+        request, case, entries, projection(actor, request, path=chain.path, acts=acts), acts
+    )
 
 
 def acts_open_to(actor: Actor, case: Case) -> tuple[Act, ...]:

@@ -142,7 +142,11 @@ def _further(http: HttpRequest, seen: Seen) -> str:
         if row:
             return act_url("dispatch", row["home_code"], row["id"])
     # Who handed a request on may have lost sight of it by his own act.
-    return case_url(seen) if selectors.still_sees(actor, request) else address("desk:inbox")
+    return (
+        case_url(seen)
+        if selectors.sees(actor, request.home_id, request.pk)
+        else address("desk:inbox")
+    )
 
 
 def _stored(form: ActForm) -> dict[str, Any]:

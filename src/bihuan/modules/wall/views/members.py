@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -103,8 +102,8 @@ def _done(http: HttpRequest, form: Form, run: Callable[..., object], said: str) 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
-        "url": reverse("wall:member", args=[row["home_code"], row["id"]]),
-        "sheet_url": reverse("wall:sheet", args=[row["home_code"], row["id"]]),
+        "url": address("wall:member", row["home_code"], row["id"]),
+        "sheet_url": address("wall:sheet", row["home_code"], row["id"]),
         "specialties": [Category(one).label for one in row["specialties"]],
         "posts": [Post(one).label for one in row["posts"]],
         "is_away": _is_away(row),

@@ -155,10 +155,8 @@ def lines(
     seen: Seen, *, names: dict[int, str], values: dict[int, Data], photos: Sequence[Any]
 ) -> list[Line]:
     """Return the whole record, the newest first."""
-    members = {
-        str(row.member_id): row.member.person.name for row in selectors.dispatches(seen.request)
-    }
-    known = {**{str(person): name for person, name in names.items()}, **members}
+    everybody = {**names, **selectors.names_sent(seen.request)}
+    known = {str(number): name for number, name in everybody.items()}
     shown = photos if seen.projection != "public" else [row for row in photos if row.released_at]
     return [
         _line(
