@@ -140,6 +140,6 @@ def _taken_down(
         private={"reason": reason},
     )
     duties.settle([], because_of=entry)
-    chain = permissions.chain(place.path, on=clock.day(at))
+    chain = permissions.chain(place.id, on=clock.day(at))
     told = rules.holders(chain, rules.RECORDERS)
     notices.tell(told, kind=CLOSE_WALL, about=entry)

@@ -126,10 +126,9 @@ class People:
 
 def people_at(wall: Wall) -> People:
     """Return who works at a wall; three statements."""
-    place = organizations.place_of(wall.unit_id)
-    chain = permissions.chain(place.path, on=clock.day(clock.now())) if place else None
-    seat = chain.seat(Office.GROUP_LEADER) if chain else None
-    holders = seat.holders if seat and place and seat.path == place.path else ()
+    chain = permissions.chain(wall.unit_id, on=clock.day(clock.now()))
+    seat = chain.seat(Office.GROUP_LEADER)
+    holders = seat.holders if seat and seat.path == chain.path else ()
     names = names_of(holders) if holders else {}
     members = Member.objects.filter(home_id=wall.home_id, unit=wall.unit_id, to_on=None)
     return People([names[one] for one in holders], members.count())
