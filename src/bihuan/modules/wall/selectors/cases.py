@@ -73,8 +73,3 @@ def had_a_hand(request: Request, acts: Iterable[tuple[str, int]]) -> tuple[set[i
 
 def path_of(unit: str) -> Subquery:
     return Subquery(organizations.current_place(OuterRef(unit)).values("path")[:1])
-
-
-def last_path_of(unit: str) -> Subquery:
-    """Return where a unit stands, or stood when it was dissolved: closed cases are still read."""
-    return Subquery(organizations.last_place(OuterRef(unit)).values("path")[:1])
