@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_htmx",
     "axes",
     "django_otp",
@@ -38,6 +37,7 @@ INSTALLED_APPS = [
     "bihuan.kernel.notices",
     "bihuan.kernel.duties",
     "bihuan.ui",
+    "django.forms",  # after ours, whose widgets come first
     *zones.modules(ZONE),
     "bihuan.desk",
 ]
