@@ -69,11 +69,10 @@ def _board(http: HttpRequest, template: str, place: Any) -> HttpResponse:
     """
     size = "large" if http.COOKIES.get("size") == "large" else "normal"
     key = f"{template}.{place.pk}.{get_language()}.{size}.{selectors.stamp(place)}"
-    pages = cache
-    text = pages.get(key)
+    text = cache.get(key)
     if text is None:
         text = render_to_string(template, _wall_page(place), http)
-        pages.set(key, text, OLDEST)
+        cache.set(key, text, OLDEST)
     return HttpResponse(text)
 
 
