@@ -6,18 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.asking import fill_what_is_asked, go_on
 from tests.browser.conftest import Site, Visitor
 
 pytestmark = pytest.mark.browser
-
-# What a resident of the test answers, question by question.
-WANTED = {
-    "category": "repair",
-    "anonymity": "hidden",
-    "proxy": "no",
-    "accuses": "no",
-    "publish": "yes",
-}
 
 
 def _ask(visitor: Visitor, text: str) -> str:
@@ -27,23 +19,11 @@ def _ask(visitor: Visitor, text: str) -> str:
     for _ in range(12):
         if page.locator(".code").count():
             break
-        _fill_what_is_asked(page, text)
-        page.locator("main .btn--main:visible").first.click()
-        page.wait_for_load_state()
+        fill_what_is_asked(page, text)
+        go_on(page)
     code = page.locator(".code").first.inner_text()
     assert re.fullmatch(r"QH-[0-9A-Z]{4}-[0-9A-Z]{4}", code.strip()), code
     return code.strip()
-
-
-def _fill_what_is_asked(page: Page, text: str) -> None:
-    if page.locator("textarea[name=text]:visible").count():
-        page.locator("textarea[name=text]").fill(text)
-    if page.locator("input[name=place]:visible").count():
-        page.locator("input[name=place]").fill("2号楼")
-    radios = page.locator("main form input[type=radio]")
-    for name in dict.fromkeys(radio.get_attribute("name") for radio in radios.all()):
-        if not page.locator(f"input[name={name}]:checked").count():
-            page.locator(f"input[name={name}][value={WANTED.get(str(name), '')}]").check(force=True)
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def exported(archive: Archive, folder: Path, *, with_texts: bool = False) -> Pat
     return folder
 
 
-def checked(folder: Path) -> tuple[int, str]:
+def checked(folder: Path, *, given: tuple[str, ...] = ()) -> tuple[int, str]:
     """Run the bundle's own verifier, isolated from everything installed."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "verify_bundle.py"],
+        [sys.executable, "-I", "-S", "verify_bundle.py", *given],
         cwd=folder,
         text=True,
         check=False,
@@ -77,6 +78,7 @@ def test_the_command_writes_the_record_as_paper_too(sealed: Archive, tmp_path: P
     paper = PdfReader(tmp_path / "out" / "record.pdf")
     text = "".join(page.extract_text() for page in paper.pages)
     assert number in text
+    assert "python3 verify_bundle.py" in paper.pages[0].extract_text()
     assert "派单" in text
     assert "何万里" in text
     assert "已派单" in text
@@ -101,6 +103,53 @@ def test_the_command_writes_the_record_as_paper_too(sealed: Archive, tmp_path: P
     assert packed.returncode == 0, packed.stderr
     assert (tmp_path / "more.zip").exists()
     assert not (tmp_path / "more").exists()
+
+
+def zipped(folder: Path, name: str, files: Iterable[str] | None = None) -> str:
+    """Pack files of a bundle beside it and return the .zip's path."""
+    path = folder.parent / name
+    with zipfile.ZipFile(path, "w") as pack:
+        for file in folder.iterdir():
+            if files is None or file.name in files:
+                pack.write(file, file.name)
+    return str(path)
+
+
+def test_a_zip_is_verified_as_it_was_handed_out(sealed: Archive, tmp_path: Path) -> None:
+    folder = exported(sealed, tmp_path / "out", with_texts=True)
+    code, said = checked(folder, given=(zipped(folder, "good.zip"),))
+    assert (code, "第 1 至 8 条完整无缺" in said) == (0, True), said
+    assert "项文字与记录中的承诺一致" in said
+    change(folder / "texts.ndjson", TEXT, "别的话")
+    assert checked(folder, given=(zipped(folder, "changed.zip"),))[0] == 1
+
+
+def test_anything_else_is_said_in_one_line(sealed: Archive, tmp_path: Path) -> None:
+    folder = exported(sealed, tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "cut.zip").write_bytes(Path(zipped(folder, "whole.zip")).read_bytes()[:-200])
+    bare = zipped(folder, "bare.zip", files=["entries.ndjson"])
+    for given, says in (
+        (str(tmp_path / "nothing.zip"), "没有"),
+        (str(tmp_path / "letter.pdf"), "不是卷宗包"),
+        (str(tmp_path / "cut.zip"), "不是卷宗包"),
+        (str(tmp_path / "empty"), "缺少 entries.ndjson"),
+        (bare, "缺少 proofs.json、checkpoint.txt、public.pem"),
+    ):
+        code, said = checked(folder, given=(given,))
+        assert (code, says in said, said.count("\n")) == (1, True, 1), said
+
+
+@pytest.mark.parametrize("name", ["entries.ndjson", "proofs.json", "checkpoint.txt", "public.pem"])
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"[1]\n", b"\xff\xfe", b"a\n\nb\n"])
+def test_damaged_files_are_said_in_one_line(
+    sealed: Archive, tmp_path: Path, name: str, content: bytes
+) -> None:
+    folder = exported(sealed, tmp_path / "out")
+    (folder / name).write_bytes(content)
+    code, said = checked(folder, given=(zipped(folder, "damaged.zip"),))
+    assert (code, said.startswith("核验未通过："), said.count("\n")) == (1, True, 1), said
 
 
 def test_a_broken_dossier_is_not_bundled(sealed: Archive, tmp_path: Path) -> None:

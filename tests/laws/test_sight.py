@@ -2,6 +2,7 @@
 
 import pytest
 
+from bihuan.kernel.base import clock
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.models import Request
 from tests.cast import NAMES
@@ -84,3 +85,15 @@ def test_sight_ends_with_the_grant(loop: Loop) -> None:
     loop.later(days=1)
     assert selectors.get_visible(loop.actor("leader"), "QY", request.pk) is None
     assert Request.objects.filter(home_id=request.home_id, pk=request.pk).exists()
+
+
+@pytest.mark.law("L5")
+def test_a_number_in_the_words_is_for_who_reads_the_contact(loop: Loop) -> None:
+    request = loop.to("dispatched", text="楼道灯坏了，我电话13800138000，请来修。")
+    on = clock.day(loop.at)
+    for who, is_shown in (("leader", True), ("wang", True), ("secretary", False), ("staff", False)):
+        seen = selectors.see(loop.actor(who), "QY", request.pk, on=on)
+        assert seen is not None, who
+        words = selectors.as_read(seen, request.text) or ""
+        values = "".join(filter(None, selectors.readable_values(seen)[seen.entries[0].pk].values()))
+        assert ("13800138000" in words, "13800138000" in values) == (is_shown, is_shown), who

@@ -248,6 +248,7 @@ def test_the_whole_number_is_shown_for_a_purpose_that_the_log_keeps(
     assert not logged.exists()
     answer = client.post(url, {"purpose": "核对入党材料"})
     assert NUMBER in answer.content.decode()
+    assert 'href="/size/' not in answer.content.decode(), "a switch would ask the purpose again"
     assert answer["Cache-Control"] == "no-store, private"
     row = logged.get()
     assert (row.actor, row.purpose) == (loop.cast.section, "核对入党材料")

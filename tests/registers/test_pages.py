@@ -204,6 +204,8 @@ def test_a_person_is_added_and_found_by_pinyin_and_gets_an_account(loop: Loop) -
     assert page.status_code == 200
     assert password
     assert User.objects.get(person=person).check_password(password[1].strip())
+    assert 'href="/size/' not in page.content.decode(), "a switch would lose the password"
+    assert 'href="/language/' not in page.content.decode()
 
 
 def test_somebody_is_seated_and_unseated(loop: Loop) -> None:
@@ -297,7 +299,10 @@ def test_the_calendar_page_lists_the_loaded_years(loop: Loop) -> None:
     client, url = signed_in(loop, "section"), reverse("registers:calendar")
     assert "还没有装入任何年度" in client.get(url).content.decode()
     commands.load_calendar(published.seed(2026), edition="公布 2026", actor=SYSTEM, at=loop.at)
-    assert "公布 2026" in client.get(url).content.decode()
+    text = client.get(url).content.decode()
+    assert "公布 2026" in text
+    assert "由运维人员装入" in text
+    assert "bihuan calendar" not in text
 
 
 # Each: the page, what is sent, and what the page says then.

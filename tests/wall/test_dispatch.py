@@ -49,7 +49,7 @@ def test_dispatch_hands_over_records_and_starts_the_members_clock(loop: Loop) ->
     assert Dispatch.objects.get(home_id=request.home_id, request=request).by_id == loop.cast.leader
 
 
-@pytest.mark.clause("QY-04", "QY-13", "QY-14", "BH-02")
+@pytest.mark.clause("QY-04", "QY-13", "QY-14", "BH-02", "BH-10")
 @refusals(
     ("clause", "state", "member", "who"),
     [
@@ -59,6 +59,7 @@ def test_dispatch_hands_over_records_and_starts_the_members_clock(loop: Loop) ->
         ("QY-04", "rating", "member_li", "leader"),
         ("QY-04", "closed", "member_li", "leader"),
         ("QY-13", "redispatch", "member_wang", "leader"),
+        ("BH-10", "declined", "member_wang", "leader"),
         ("QY-14", "sorted", "other_member", "leader"),
         ("BH-02", "sorted", "member_wang", "other_leader"),
         ("BH-02", "sorted", "member_wang", "wang"),

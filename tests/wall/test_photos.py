@@ -75,7 +75,7 @@ def test_the_leader_releases_and_withholds_a_photo_while_the_loop_goes_on(
     request, photo = with_photo(loop, state)
     before = owed(loop, request)
     assert public(photo) == 404
-    do(loop, "release_photo", request, "leader", photo=photo)
+    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
     assert last(loop, request) == ("wall.release_photo", "leader", ["BH-20"])
     assert last_data(request) == {"photo": str(photo)}
     assert photos(request)[0].released_at == loop.at
@@ -106,20 +106,36 @@ def test_refused_release_leaves_no_trace(
 ) -> None:
     request = loop.to(state, photos=[stored()])
     photo = photos(request)[0].pk
-    assert_refused(clause, lambda: do(loop, act, request, who, photo=photo))
+    agreed = {"agreed": True} if act == "release_photo" else {}
+    assert_refused(clause, lambda: do(loop, act, request, who, photo=photo, **agreed))
+
+
+@pytest.mark.clause("BH-20")
+def test_a_photo_that_nobody_agreed_to_stays_private(loop: Loop) -> None:
+    request, photo = with_photo(loop)
+    assert_refused("BH-20", lambda: do(loop, "release_photo", request, "leader", photo=photo))
+    assert public(photo) == 404
 
 
 @pytest.mark.clause("BH-20", "BH-01")
 def test_a_photo_is_released_once_with_the_words_and_from_its_own_request(loop: Loop) -> None:
     request, photo = with_photo(loop)
     other, others = with_photo(loop)
-    assert_refused("BH-01", lambda: do(loop, "release_photo", request, "leader", photo=others))
-    assert_refused("BH-01", lambda: do(loop, "release_photo", request, "leader", photo=1))
+    assert_refused(
+        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=others, agreed=True)
+    )
+    assert_refused(
+        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=1, agreed=True)
+    )
     assert_refused("BH-01", lambda: do(loop, "withhold_photo", request, "leader", photo=others))
-    do(loop, "release_photo", request, "leader", photo=photo)
-    assert_refused("BH-20", lambda: do(loop, "release_photo", request, "leader", photo=photo))
+    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    assert_refused(
+        "BH-20", lambda: do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    )
     do(loop, "release", other, "leader", **HIDDEN)
-    assert_refused("BH-20", lambda: do(loop, "release_photo", other, "leader", photo=others))
+    assert_refused(
+        "BH-20", lambda: do(loop, "release_photo", other, "leader", photo=others, agreed=True)
+    )
 
 
 @pytest.mark.clause("BH-20")
@@ -127,17 +143,18 @@ def test_a_photo_is_released_once_with_the_words_and_from_its_own_request(loop: 
 def test_the_same_decision_sent_twice_is_taken_once(loop: Loop, act: str) -> None:
     request, photo = with_photo(loop)
     if act == "withhold_photo":
-        do(loop, "release_photo", request, "leader", photo=photo)
-    token = new_token()
-    do(loop, act, request, "leader", photo=photo, token=token)
-    assert_repeated(lambda: do(loop, act, request, "leader", photo=photo, token=token))
+        do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    agreed = {"agreed": True} if act == "release_photo" else {}
+    sent: Any = {"photo": photo, "token": new_token(), **agreed}
+    do(loop, act, request, "leader", **sent)
+    assert_repeated(lambda: do(loop, act, request, "leader", **sent))
 
 
 @pytest.mark.clause("BH-20", "BH-14", "BH-16")
 @pytest.mark.parametrize("how", ["release", "sort", "divert", "withdraw"])
 def test_photos_leave_the_wall_together_with_the_words(loop: Loop, how: str) -> None:
     request, photo = with_photo(loop)
-    do(loop, "release_photo", request, "leader", photo=photo)
+    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
     values = {
         "release": HIDDEN,
         "sort": {**HIDDEN, "category": "repair", "urgency": "normal"},
@@ -201,6 +218,8 @@ def test_buttons_on_the_case_the_sort_and_the_publish_page(loop: Loop) -> None:
 
     url = f"{case}photo/{after}/release_photo/"
     answer = client.post(url, {"token": new_token(), "back": "publish"})
+    assert (answer.status_code, shown(request)) == (302, []), "nobody was asked"
+    answer = client.post(url, {"token": new_token(), "back": "publish", "agreed": "on"})
     assert answer["Location"] == f"{case}publish/#photos"
     assert shown(request) == [after]
     page = client.get(case).content.decode()

@@ -209,3 +209,10 @@ def test_the_same_form_sent_twice_makes_one_request_and_one_receipt(loop: Loop) 
 )
 def test_the_title_is_the_first_sentence(text: str, title: str) -> None:
     assert title_of(text) == title
+
+
+@pytest.mark.clause("BH-20")
+def test_a_number_that_the_title_would_cut_is_covered_first() -> None:
+    title = title_of("三单元门口下水道堵了，污水往外冒，我家电话13800138000，请派人来疏通")
+    assert "138" not in title
+    assert "＊" in title

@@ -27,6 +27,7 @@ PLAIN = Profile(1, "王海涛", frozenset(), frozenset(), frozenset())
         ({"open_load": 3}, -15, ("在办 3 件 -15",)),
         ({"satisfied": 3, "rated": 4}, 7, ("以往评价 3/4 +7",)),
         ({"satisfied": 0, "rated": 2}, 0, ("以往评价 0/2 +0",)),
+        ({"has_account": False}, 0, ("还没有账号，须电话告知",)),
         (
             {
                 "specialties": frozenset({"repair"}),

@@ -1,5 +1,6 @@
 """居民页面: what a resident is told before sending, on the receipt and after."""
 
+import datetime
 import io
 import re
 from pathlib import Path
@@ -20,6 +21,7 @@ from bihuan.modules.wall import commands, rules, selectors
 from bihuan.modules.wall.commands.asking import Asked
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.views.public import steps
+from bihuan.modules.wall.views.resident import LIMITS
 from tests.conftest import Loop
 from tests.snapshot import business_rows
 from tests.wall.proof import assert_refused, do
@@ -296,3 +298,30 @@ def test_the_wall_calls_overdue_what_the_ledger_calls_overdue(loop: Loop, state:
         for url in (address, "/w/QY/01/", "/w/QY/01/lobby/"):
             cache.clear()  # The board may be ten seconds behind.
             assert ("超期" in Client().get(url).content.decode()) is late, url
+
+
+def test_who_types_the_number_is_told_so_and_led_to_the_wall(loop: Loop) -> None:
+    request = loop.to("dispatched")
+    item = f"/w/QY/01/r/{request.number}/"
+    typed = f" {request.number[:4].lower()} {request.number[4:]}"
+    for answer in (Client().post("/t/", {"code": typed}), Client().get(f"/t/{request.number}/")):
+        text = answer.content.decode()
+        assert answer.status_code in {422, 404}
+        assert "这是诉求的编号，不是查询码" in text
+        assert item in text
+    assert Client().get(item).status_code == 200
+
+
+def test_a_number_that_the_wall_does_not_show_leads_nowhere(loop: Loop) -> None:
+    request = loop.raised(accuses=True)
+    for number, is_one in ((request.number, True), ("QY26999999", True), ("ZZ26000001", False)):
+        text = Client().post("/t/", {"code": number}).content.decode()
+        assert ("不是查询码" in text) == is_one, number
+        assert "/r/" not in text, number
+
+
+def test_numbers_are_counted_like_wrong_codes(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = loop.to("dispatched").number
+    monkeypatch.setitem(LIMITS, "code", (2, datetime.timedelta(minutes=10)))
+    found = [Client().post("/t/", {"code": number}).status_code for _ in range(3)]
+    assert found == [422, 422, 429]

@@ -13,10 +13,14 @@ from django.urls import reverse
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.people.models import User
+from bihuan.modules.wall import commands, jobs, selectors
 from bihuan.modules.wall.models import Contact, Request
+from bihuan.modules.wall.selectors import printing
 from bihuan.modules.wall.views.staff import ACTS
 from tests.conftest import Loop
 from tests.snapshot import business_rows
+from tests.wall.proof import seat
+from tests.wall.test_walls import fresh_group
 
 # Session, user, grants, and the access log.
 AROUND = ("django_session", "people_user", "permissions_grant", "journal_access_log", "SAVEPOINT")
@@ -324,6 +328,22 @@ def unseat(loop: Loop, who: str) -> None:
     Grant.objects.filter(person=getattr(loop.cast, who)).update(to_on=yesterday)
 
 
+def test_what_is_out_of_sight_leads_back_to_the_desk(loop: Loop) -> None:
+    url = address("case", loop.raised(accuses=True))
+    for where in (url, "/desk/nothing/"):
+        answer = signed_in(loop, "leader").get(where)
+        text = answer.content.decode()
+        assert answer.status_code == 404
+        assert "可能已转给其他同志办理" in text
+        assert reverse("desk:inbox") in text
+        assert "查询码" not in text
+    with CaptureQueriesContext(connection) as caught:
+        Client().get("/desk/nothing/")
+    assert len(caught) == 0, "nobody is asked for who isn't signed in"
+    assert "查询码" in Client().get("/desk/nothing/").content.decode()
+    assert "查询码" in signed_in(loop, "leader").get("/w/QY/99/").content.decode()
+
+
 # --- registering, members, signing in -----------------------------------------------------------
 
 
@@ -341,6 +361,8 @@ def test_staff_write_a_request_down_and_get_the_receipt(loop: Loop) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert code
     assert code[0] in again.content.decode()
+    assert 'href="/size/' not in first.content.decode(), "a switch would lose the code"
+    assert 'href="/language/' not in first.content.decode()
     assert Request.objects.filter(home_id=loop.cast.home, text="下水道堵了").count() == 1
     wrong = client.post(url, {**fields, "token": new_token(), "is_proxy": "on"})
     assert wrong.status_code == 422
@@ -360,6 +382,37 @@ def test_the_leader_changes_a_members_registration(loop: Loop) -> None:
     assert signed_in(loop, "other_leader").get(url).status_code == 404
 
 
+@pytest.mark.clause("BH-02")
+def test_only_whose_the_reading_is_finds_it_beside_the_wall(loop: Loop) -> None:
+    led, empty = fresh_group(loop), fresh_group(loop, "东风第三党小组")
+    seat(loop, loop.cast.leader, led, "group_leader")
+    open_wall(loop, code="07", unit=led, name="东风二组纸墙")
+    open_wall(loop, code="08", unit=empty, name="东风三组纸墙")
+    url, register = reverse("wall:ledger"), reverse("wall:register", args=["QY", "07"])
+    for who, mine in (("leader", ["07"]), ("secretary", ["08"]), ("staff", [])):
+        text = signed_in(loop, who).get(url).content.decode()
+        assert register in text, who
+        assert "?walls=open#walls" in text, who
+        for code in ("01", "07", "08"):
+            is_there = reverse("wall:read_wall", args=["QY", code]) in text
+            assert is_there == (code in mine), (who, code)
+            place = selectors.wall("QY", code)
+            assert place
+            found = printing.reading(place, loop.actor(who), at=loop.at)
+            assert is_there == (found.refused is None), (who, code)
+    assert '<details class="panel" id="walls" open>' in (
+        signed_in(loop, "staff").get(url, {"walls": "open"}).content.decode()
+    )
+
+
+def open_wall(loop: Loop, *, code: str, unit: int, name: str) -> None:
+    """Hang a paper wall in the community of the cast."""
+    commands.open_wall(
+        loop.cast.home, code=code, name=name, unit=unit, community="东风社区", is_paper=True,
+        actor=loop.actor("section"), at=loop.at,
+    )  # fmt: skip
+
+
 def test_signing_in_and_out(loop: Loop) -> None:
     client = Client()
     url = reverse("desk:sign_in")
@@ -371,6 +424,20 @@ def test_signing_in_and_out(loop: Loop) -> None:
         assert client.get(reverse("desk:inbox")).status_code == 200
         client.post(reverse("desk:sign_out"))
         assert client.get(reverse("desk:inbox")).status_code == 302
+
+
+def test_a_reminder_says_what_to_do(loop: Loop) -> None:
+    loop.to("submitted")
+    jobs.run_due(loop.later(days=9))
+    for who in ("leader", "section"):
+        text = signed_in(loop, who).get(reverse("desk:notices")).content.decode()
+        assert "有事项临近或超过期限，请查看并办理或督办" in text, who
+
+
+def test_an_empty_inbox_promises_nobody_a_request(loop: Loop) -> None:
+    text = signed_in(loop, "auditor").get(reverse("desk:inbox")).content.decode()
+    assert "现在没有待办" in text
+    assert "诉求" not in text
 
 
 def test_notices_are_read_by_posting(loop: Loop) -> None:

@@ -13,11 +13,11 @@ from tests.conftest import Loop
 from tests.wall.proof import assert_refused, body
 
 
-def fresh_group(loop: Loop) -> int:
+def fresh_group(loop: Loop, name: str = "东风第二党小组") -> int:
     home = home_by_code("QY")
     assert home is not None
     return registers.add_unit(
-        home, kind="group", name="东风第二党小组", parent=loop.cast.branch, actor=SYSTEM, at=loop.at
+        home, kind="group", name=name, parent=loop.cast.branch, actor=SYSTEM, at=loop.at
     )
 
 

@@ -79,6 +79,7 @@ def build() -> None:
         _requests(home, group, now, shift=index)
     _branches(home, groups[0], now)
     _accounts(home, groups, now)
+    _taken_down(home, root, now)
 
 
 def _offices(home: Home, root: int, at: datetime.datetime) -> None:
@@ -196,6 +197,33 @@ def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
         asked = Asked(text=text, category="repair", place="1号楼", may_publish=True, phone=phone)
         receipt = wall.raise_request(group.wall, asked, actor=resident(), at=at, token=new_token())
         Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
+
+
+def _taken_down(home: Home, root: int, now: datetime.datetime) -> None:
+    """Hang a wall and take it down again: what residents see there is looked at, too."""
+    at = now - datetime.timedelta(days=20)
+    place = _unit(home, UnitKind.COMMUNITY, "老城社区", root, at)
+    branch = _unit(home, UnitKind.BRANCH, "老城社区共建家园党支部", place, at)
+    unit = _unit(home, UnitKind.GROUP, "老城党小组", branch, at)
+    old = wall.open_wall(
+        home.pk,
+        code="07",
+        name="老城党小组民心墙",
+        slogan="您的心愿，我们的单子",
+        unit=unit,
+        community="老城社区",
+        phone="0917-0000000",
+        actor=SYSTEM,
+        at=at,
+    )
+    wall.close_wall(
+        home.pk,
+        old.pk,
+        reason="老城片区搬迁，居民已经迁到东风社区。",
+        actor=SYSTEM,
+        at=now - datetime.timedelta(days=2),
+        token=new_token(),
+    )
 
 
 def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:

@@ -53,8 +53,14 @@ def forbidden(http: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def not_found(http: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: nothing here, or nothing that this reader may see."""
-    return _say(http, "404", 404)
+    """404: nothing here, or nothing that this reader may see; at the desk with the way back to it.
+
+    A notice leads here when its matter was passed on. The request has no user when it is refused
+    before the session is read.
+    """
+    user = getattr(http, "user", None)
+    is_at_the_desk = http.path.startswith("/desk/") and user is not None and user.is_authenticated
+    return _say(http, "404_desk" if is_at_the_desk else "404", 404)
 
 
 def too_large(http: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """核验卷宗包: check a dossier's bundle with Python's standard library alone, without the product.
 
-    python3 verify_bundle.py [folder]
+    python3 verify_bundle.py                在解压后的文件夹里
+    python3 verify_bundle.py 卷宗包.zip     不解压，直接核验
 
 Checks the chain of entries, the leaf and inclusion proof of each, the heads leaf by which the file
 is complete, and the checkpoint's signature; exits with 1 at the first thing that doesn't hold.
@@ -12,9 +13,13 @@ import base64
 import hashlib
 import json
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
+# A bundle lies in a folder or in a .zip file as it was handed out.
+Folder = Path | zipfile.Path
 Point = tuple[int, int, int, int]
 
 # Ed25519, RFC 8032 §5.1, in extended coordinates.
@@ -23,24 +28,49 @@ L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 
+FILES = ("entries.ndjson", "proofs.json", "checkpoint.txt", "public.pem")
+# What comes of files that aren't what a bundle has: no zip, no text, no JSON, or other JSON.
+UNREADABLE = (
+    AttributeError, IndexError, KeyError, NotImplementedError, OSError, RuntimeError, TypeError,
+    ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
 
 class Wrong(Exception):  # noqa: N818 - what is wrong with the bundle, not with this program.
     """The first thing that doesn't hold."""
 
 
 def main(arguments: list[str]) -> int:
-    """Check the bundle in a folder and say what holds."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    """Check the bundle in a folder or a .zip file and say what holds."""
+    path = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
-        lines = check(folder)
+        lines = check(opened(path))
     except Wrong as wrong:
         sys.stdout.write(f"核验未通过：{wrong}\n")
+        return 1
+    except UNREADABLE as trouble:
+        sys.stdout.write(
+            f"核验未通过：卷宗包已损坏，或不是原样导出的（{type(trouble).__name__}）\n"
+        )
         return 1
     sys.stdout.write("".join(f"{line}\n" for line in [*lines, "核验通过"]))
     return 0
 
 
-def check(folder: Path) -> list[str]:
+def opened(path: Path) -> Folder:
+    """Return where a bundle's files lie; raises Wrong when there is no bundle."""
+    if not path.exists():
+        raise Wrong(f"没有 {path}。用法：python3 verify_bundle.py 卷宗包.zip（或解压后的文件夹）")
+    if not path.is_dir() and not zipfile.is_zipfile(path):
+        raise Wrong(f"{path} 不是卷宗包：要 .zip 文件，或解压后的文件夹")
+    folder: Folder = path if path.is_dir() else zipfile.Path(path)
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise Wrong(f"{path} 不是完整的卷宗包，缺少 {'、'.join(missing)}")
+    return folder
+
+
+def check(folder: Folder) -> list[str]:
     """Return what holds, line by line; raises Wrong at the first thing that doesn't."""
     proofs = json.loads((folder / "proofs.json").read_text(encoding="utf-8"))
     entries = _lines(folder / "entries.ndjson")
@@ -59,7 +89,7 @@ def check(folder: Path) -> list[str]:
     return said
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _lines(path: Folder) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
@@ -77,7 +107,7 @@ def _chain(entries: list[dict[str, Any]], dossier: str) -> bytes:
     return head
 
 
-def _checkpoint(folder: Path, origin: str) -> tuple[int, bytes]:
+def _checkpoint(folder: Folder, origin: str) -> tuple[int, bytes]:
     note = (folder / "checkpoint.txt").read_text(encoding="utf-8")
     body, _, signatures = note.rpartition("\n\n")
     name, size, root = body.split("\n")[:3]

@@ -1,7 +1,9 @@
 """人员: register persons and their accounts. Callers journal what they do here."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db import models
 from pypinyin import lazy_pinyin
 
 from bihuan.kernel.people.models import Person, User
@@ -9,6 +11,7 @@ from bihuan.kernel.people.models import Person, User
 __all__ = [
     "Person",
     "add_person",
+    "has_account",
     "notice_addresses",
     "open_account",
     "person",
@@ -30,6 +33,11 @@ def open_account(
     user.set_password(password)
     user.save(force_insert=True)
     return user
+
+
+def has_account(person: Any) -> models.Exists:
+    """Return the condition, for a query, that a person (a value or an OuterRef) can sign in."""
+    return models.Exists(User.objects.filter(person=person, is_active=True))
 
 
 def set_notice_mail(person: int, address: str) -> bool:

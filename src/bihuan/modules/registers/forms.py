@@ -133,14 +133,13 @@ class Unseat(ActForm):
 
 
 class SetPolicy(ActForm):
-    """登记参数: a dated value, with the clause it follows from."""
+    """登记参数: a dated value; the clause it follows from is the parameter's own."""
 
     key = choice(_("参数"))
     value = forms.IntegerField(
         label=_("数值"),
         min_value=1,
         max_value=3650,
-        help_text=_("每个参数有最小和最大的数值，见参数表"),
         error_messages={
             "required": _("请填写数值"),
             "invalid": _("请填写整数"),
@@ -150,8 +149,7 @@ class SetPolicy(ActForm):
     )
     unit = choice(_("适用单位"))
     from_on = date(_("开始日期"), help_text=_("今天或以后的日期；此前登记的诉求仍按原来的数值"))
-    clause = choice(_("依据条款"))
-    edition = words(_("版本"), limit=20, help_text=_("例如 2026"))
+    edition = words(_("版本"), limit=20, help_text=_("规定这个数值的文件是哪一年的，例如 2026"))
     reason = words(_("理由"), limit=200, help_text=_("为什么改，记入登记"))
 
 

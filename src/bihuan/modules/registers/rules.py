@@ -228,12 +228,12 @@ def value_may_be_set(
     value: int,
     *,
     bounds: tuple[int, int],
-    is_clause: bool,
+    is_its_clause: bool,
     from_on: datetime.date,
     today: datetime.date,
     is_taken: bool,
 ) -> None:
-    """参数: within its bounds, by a clause that exists, never backwards (L6), once a day."""
+    """参数: within its bounds, by its own clause, never backwards (L6), once a day."""
     if from_on < today:
         raise Refused("BH-35", "参数不能倒填日期，请选择今天或以后的日期")
     least, most = bounds
@@ -241,8 +241,8 @@ def value_may_be_set(
         raise Refused(
             "BH-35", "该参数的数值应在 {least} 到 {most} 之间，请核对", least=least, most=most
         )
-    if not is_clause:
-        raise Refused("BH-35", "没有这个条款，请从条款表中选择依据的条款")
+    if not is_its_clause:
+        raise Refused("BH-35", "依据的条款不是这个参数所属的条款，请核对")
     if is_taken:
         raise Refused("BH-35", "该单位的这个参数在这一天已有登记，请核对，或另选开始日期")
 

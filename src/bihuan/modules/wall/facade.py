@@ -71,6 +71,7 @@ NOTICES: dict[str, Any] = {
     Act.DECIDE: gettext_lazy("支部书记已作出决定"),
     Act.ADD: gettext_lazy("居民补充了说明"),
     Act.WITHDRAW: gettext_lazy("居民撤回了诉求"),
+    Act.REMIND: gettext_lazy("有事项临近或超过期限，请查看并办理或督办"),
     Act.INFORM: gettext_lazy("退回党小组的诉求，请整理汇总并派单"),
 }
 

@@ -133,7 +133,7 @@ OWES: dict[State, tuple[Owe, ...]] = {
     ),
     S.TALK: (Owe(What.TALK, Who.TALKER, "follow_up_days", "entered_at", "QY-11"),),
     S.REPLY: (Owe(What.REPLY, Who.HANDLER, "reply_days", "entered_at", "QY-13"),),
-    S.REDISPATCH: (Owe(What.REDISPATCH, Who.LEADER, "redispatch_days", "entered_at", "QY-13"),),
+    S.REDISPATCH: (Owe(What.REDISPATCH, Who.LEADER, "redispatch_days", "entered_at", "QY-04"),),
     S.EXPLAINED: (
         Owe(What.ACCEPTANCE, Who.LEADER, "acceptance_days", "entered_at", "QY-12", "resident"),
     ),

@@ -93,18 +93,22 @@ def set_policy(
     *,
     key: str,
     value: int,
-    clause: str,
     edition: str,
     from_on: datetime.date,
     unit: int,
     actor: Actor,
     at: datetime.datetime,
+    clause: str = "",
     reason: str = "",
     token: int | None = None,
 ) -> None:
-    """登记参数: append a dated value for a unit and those under it; its days count as before."""
+    """登记参数: append a dated value for a unit and those under it; its days count as before.
+
+    `clause`: the parameter's own, and so when left out. Raises Refused (BH-35).
+    """
     rules.keeps_register(actor, "policy", home=home.pk)
     claim(home, token, Act.SET_POLICY, actor, at)
+    clause = clause or listing.clause_of(key)
     calendar = policy_may_be_set(
         home, key=key, value=value, clause=clause, from_on=from_on, unit=unit, at=at
     )
@@ -127,10 +131,10 @@ def policy_may_be_set(
     *,
     key: str,
     value: int,
-    clause: str,
     from_on: datetime.date,
     unit: int,
     at: datetime.datetime,
+    clause: str = "",
 ) -> str:
     """参数可登记: refuse a value that can't be set (BH-35); return how its days count."""
     stands_here(home, unit)
@@ -138,7 +142,7 @@ def policy_may_be_set(
     rules.value_may_be_set(
         value,
         bounds=naming.bounds_of(key),
-        is_clause=clause in selectors.all_clauses(),
+        is_its_clause=clause in {"", listing.clause_of(key)},
         from_on=from_on,
         today=clock.day(at),
         is_taken=listing.is_taken(key, unit=unit, from_on=from_on),

@@ -205,11 +205,6 @@ def value_of(
     )
 
 
-def every_clause() -> list[tuple[str, str]]:
-    """Return the clauses a value may follow from, for a field."""
-    return [(key, f"{key} {clause.wording[:24]}") for key, clause in sorted(all_clauses().items())]
-
-
 def policy_keys() -> list[tuple[str, str]]:
     """Return the keys one may set with what they are called, for a field."""
     return [(key, naming.name_of(key)) for key in listing.keys_to_set()]

@@ -42,6 +42,7 @@ class Change:
     becomes: str
     unit: str
     from_on: datetime.date
+    clause: str
 
 
 def change(
@@ -58,4 +59,5 @@ def change(
         becomes=naming.amount(key, value, old["calendar"]),
         unit=place.name,
         from_on=from_on,
+        clause=listing.clause_of(key),
     )

@@ -109,7 +109,12 @@ def with_password(
         return redirect(page.back)
     except Refused as refused:
         return shown(http, page, form, refused)
-    context = {"page": page, "username": username, "password": password}
+    context = {
+        "page": page,
+        "username": username,
+        "password": password,
+        "is_shown_once": True,
+    }
     return signed_in.show(http, "registers/opened.html", context, under=page.back)
 
 

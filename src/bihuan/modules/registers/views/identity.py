@@ -74,7 +74,7 @@ def open_id_number(http: HttpRequest, pk: int) -> HttpResponse:
         number = commands.open_id_number(home, person=person, **form.cleaned_data, **by)
     except Refused as refused:
         return acting.shown(http, page, form, refused)
-    context = {"page": page, "number": number, "person": person}
+    context = {"page": page, "number": number, "person": person, "is_shown_once": True}
     return signed_in.show(http, "registers/id_number_opened.html", context, under=LIST)
 
 

@@ -36,7 +36,6 @@ def set_policy(http: HttpRequest) -> HttpResponse:
     form = forms.SetPolicy(http.POST or None, initial=_from_today())
     form.offer("key", selectors.policy_keys())
     form.offer("unit", selectors.unit_choices(home.pk))
-    form.offer("clause", selectors.every_clause())
     lead = _("原来的数值不删除；已经开始的事项仍按开始时的数值计算。")
     page = Page(_("登记参数"), "registers:policy", _("政策参数"), lead=lead)
     if http.method == "POST" and "confirmed" not in http.POST and form.is_valid():
@@ -47,7 +46,7 @@ def set_policy(http: HttpRequest) -> HttpResponse:
 def _confirming(http: HttpRequest, home: Home, page: Page, form: forms.SetPolicy) -> HttpResponse:
     """Ask to confirm what changes from when for whom; nothing is registered yet."""
     given = form.cleaned_data
-    asked = {name: given[name] for name in ("key", "value", "clause", "unit", "from_on")}
+    asked = {name: given[name] for name in ("key", "value", "unit", "from_on")}
     try:
         commands.policy_may_be_set(home, at=clock.now(), **asked)
     except Refused as refused:

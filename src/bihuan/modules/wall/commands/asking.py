@@ -272,7 +272,11 @@ def new_request(
 
 
 def title_of(text: str) -> str:
-    """Return the first sentence of a text, short enough for a list."""
+    """Return the first sentence of a text, short enough for a list.
+
+    Numbers are covered first: one that is cut would be found by nobody any more.
+    """
+    text = rules.covered(text)
     first = text.strip().splitlines()[0] if text.strip() else ""
     for end in "。！？!?；;":
         first = first.split(end)[0]

@@ -14,12 +14,19 @@ from bihuan.modules.wall.terms import Act
 
 @transaction.atomic
 def release_photo(
-    home: int, pk: int, *, photo: int, actor: Actor, at: datetime.datetime, token: int
+    home: int,
+    pk: int,
+    *,
+    photo: int,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    agreed: bool = False,
 ) -> Request:
-    """公开照片: let the wall show one photo beside the words it shows."""
+    """公开照片: let the wall show one photo beside its words; the resident agreed (BH-20)."""
     case = begin(home, pk, Act.RELEASE_PHOTO, actor=actor, at=at, token=token)
     is_shown = _is_shown(home, pk, photo)
-    rules.photo_may_be_shown(case.request.publicity, is_shown=is_shown)
+    rules.photo_may_be_shown(case.request.publicity, is_shown=is_shown, is_agreed=agreed)
     evidence.release(home, pk, photo, at=at)
     conclude(case, Act.RELEASE_PHOTO, actor=actor, at=at, token=token, data={"photo": str(photo)})
     return case.request

@@ -111,7 +111,7 @@ class Where(Step):
     )  # fmt: skip
     photos = forms.Field(
         label=_("照片"), required=False,
-        help_text=_("最多三张。照片只给办理的人看；照片里的拍摄地点等信息会自动去掉。"),
+        help_text=_("最多三张。照片只给办理的人看，要公开的另行征得您同意；拍摄地点等信息会自动去掉。"),
         widget=Photos(attrs={"accept": "image/*", "multiple": True}),
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ class Contact(Step):
     step = "contact"
     proxy_name = words(
         _("您的姓名（代诉人）"), limit=40, missing=_("请写明您的姓名"), autocomplete="name",
-        help_text=_("只有派单的组长和承办党员能看到。"),
+        help_text=_("只有派单、承办和不满意时核实的同志能看到。"),
     )  # fmt: skip
     proxy_relation = words(
         _("您和他（她）的关系"), limit=20, missing=_("请写明您和本人的关系"),
@@ -152,7 +152,7 @@ class Contact(Step):
     )  # fmt: skip
     house = words(
         _("门牌号"), limit=40,
-        help_text=_("例如“2单元301”。只给承办党员上门用，永远不公开。"),
+        help_text=_("例如“2单元301”。只供派单、承办和核实的同志上门用，永远不公开。"),
     )  # fmt: skip
     publish = choice(
         _("内容可以在墙上公开吗？"),

@@ -30,7 +30,7 @@ class Register(Token):
     proxy_relation = words(_("与本人的关系"), limit=20)
     name = words(_("居民姓名"), limit=40)
     phone = telephone(_("联系电话"))
-    house = words(_("门牌号"), limit=40, help_text=_("只给承办党员上门用，不公开。"))
+    house = words(_("门牌号"), limit=40, help_text=_("只供派单、承办和核实的同志上门用，不公开。"))
     anonymity = choice(_("署名"), Anonymity.choices, missing=_("请选择怎样署名"), is_wide=True)
     may_publish = forms.BooleanField(
         label=_("居民本人同意在墙上公开内容"),

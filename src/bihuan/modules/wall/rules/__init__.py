@@ -241,7 +241,11 @@ def silence_is_over(
 
 
 def not_again_to_who_failed(request: Request, member: Member) -> None:
-    """换人办理: never again to a member who failed this request (QY-13)."""
+    """换人办理: never again to a member who failed this request (QY-13), or just returned it."""
+    if request.state == State.DECLINED and member.pk == request.handler_id:
+        raise Refused(
+            "BH-10", "这位党员刚刚退单：同意退单的，请改派他人；不同意的，请办理“不同意退单”"
+        )
     if member.pk in request.failed:
         raise Refused("QY-13", "该党员办理此事未获满意，重新派单须换人，请另选一人")
 
@@ -541,8 +545,10 @@ def photo_is_on_file(*, found: bool) -> None:
         raise Refused("BH-01", "这件诉求没有这张照片，请刷新页面后再试")
 
 
-def photo_may_be_shown(publicity: str, *, is_shown: bool) -> None:
-    """公开照片: only beside words that the wall shows, and once (BH-20)."""
+def photo_may_be_shown(publicity: str, *, is_shown: bool, is_agreed: bool) -> None:
+    """公开照片: only beside words that the wall shows, once, and as the resident agreed (BH-20)."""
+    if not is_agreed:
+        raise Refused("BH-20", "请先征得居民同意，并看清照片里没有人脸、车牌和门牌，再公开")
     if publicity != Publicity.TEXT:
         raise Refused("BH-20", "这件诉求只公开类别和编号，照片不能公开；可先修改公开内容")
     if is_shown:

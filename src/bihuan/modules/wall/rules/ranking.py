@@ -49,6 +49,8 @@ class Profile:
     rated: int = 0
     is_away: bool = False
     has_failed: bool = False
+    has_returned: bool = False
+    has_account: bool = True
 
 
 POST_FOR: dict[str, Post] = {
@@ -97,14 +99,24 @@ def _candidate(category: str, place: str, profile: Profile) -> Candidate:
         points = RATED_WELL * profile.satisfied // profile.rated
         share = f"{profile.satisfied}/{profile.rated}"
         parts.append(Reason(gettext_noop("以往评价 {what} +{points}"), points, share))
-    barred = _("曾办理此事未获满意") if profile.has_failed else _("外出") if profile.is_away else ""
+    if not profile.has_account:
+        parts.append(Reason(gettext_noop("还没有账号，须电话告知"), 0))
     return Candidate(
         profile.member,
         profile.name,
         sum(one.points for one in parts),
         tuple(parts),
-        barred,
+        _barred(profile),
     )
+
+
+def _barred(profile: Profile) -> str:
+    """Return why a member can't be chosen, or nothing."""
+    if profile.has_failed:
+        return _("曾办理此事未获满意")
+    if profile.has_returned:
+        return _("刚刚退单")
+    return _("外出") if profile.is_away else ""
 
 
 def as_recorded(reasons: Iterable[object]) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.models import Member, Rating, Request, Wall
@@ -84,10 +85,10 @@ def _members_of(branches: Collection[tuple[int, str]]) -> list[Any]:
     inside = Q(pk__in=[])
     for home, path in branches:
         inside |= Q(home_id=home, unit_id__in=organizations.inside(path).values("unit_id"))
-    rows = Member.objects.select_related("person").filter(inside, to_on=None)
+    rows: Any = Member.objects.select_related("person").filter(inside, to_on=None)
     return list(
         rows.filter(home_id__in={home for home, _path in branches}).annotate(
-            path=path_of("unit_id")
+            path=path_of("unit_id"), has_account=people.has_account(OuterRef("person_id"))
         )
     )
 
@@ -97,7 +98,7 @@ def _branch(path: str) -> str:
 
 
 def _profile(
-    row: Member,
+    row: Any,
     request: Request,
     *,
     load: dict[int, int],
@@ -116,6 +117,8 @@ def _profile(
         rated=all_ratings,
         is_away=rules.is_away(row, on),
         has_failed=row.pk in request.failed,
+        has_returned=request.state == State.DECLINED and row.pk == request.handler_id,
+        has_account=row.has_account,
     )
 
 

@@ -16,6 +16,8 @@ from django.db.models import (
 )
 
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import home_by_code
+from bihuan.kernel.base.ids import read_code
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
@@ -27,6 +29,7 @@ from bihuan.modules.wall.selectors.sight import contact
 from bihuan.modules.wall.terms import Column, Grade, Measure, Publicity, State
 
 CARDS = 10
+NUMBER_DIGITS = 8  # Of a request's number: the year and six that run on.
 ENOUGH_RATINGS = 5  # Fewer would tell of single persons (L5).
 
 
@@ -175,7 +178,10 @@ def _states(column: Column) -> list[State]:
 
 
 def _shown(wall: Wall) -> QuerySet[Request]:
-    rows = Request.objects.filter(home_id=wall.home_id, wall=wall.pk)
+    return _public(Request.objects.filter(home_id=wall.home_id, wall=wall.pk))
+
+
+def _public(rows: QuerySet[Request]) -> QuerySet[Request]:
     return rows.exclude(publicity=Publicity.SEALED).exclude(state=State.WITHDRAWN)
 
 
@@ -225,6 +231,20 @@ def numbers(wall: Wall, *, since: datetime.datetime) -> Numbers:
         )
     )
     return Numbers(**found)
+
+
+def numbered(typed: str) -> tuple[str, Wall | None]:
+    """Return the number that somebody typed for a tracking code, and the wall that shows it.
+
+    Nothing when it isn't a home's code and eight digits; no wall when not everybody may read of it.
+    """
+    number = read_code(typed)
+    home = home_by_code(number[:-NUMBER_DIGITS]) if number[-NUMBER_DIGITS:].isdecimal() else None
+    if home is None:
+        return "", None
+    rows = Request.objects.select_related("wall__home").filter(home_id=home.pk, number=number)
+    found = _public(rows).first()
+    return number, found.wall if found else None
 
 
 def column_page(wall: Wall, column: Column, *, before: int | None) -> tuple[list[Card], int | None]:

@@ -296,9 +296,18 @@ def readable_values(seen: Seen) -> dict[int, dict[str, str | None]]:
     """Return the private values of a request's entries that this reader may read."""
     found = journal.private_values(seen.request.home_id, seen.request.dossier_id)
     return {
-        entry: {field: value for field, value in values.items() if reads(seen.projection, field)}
+        entry: {
+            field: as_read(seen, value)
+            for field, value in values.items()
+            if reads(seen.projection, field)
+        }
         for entry, values in found.items()
     }
+
+
+def as_read(seen: Seen, text: str | None) -> str | None:
+    """Return a text as this reader may read it: numbers in it are for who reads the contact."""
+    return text if seen.projection == "full" or text is None else rules.covered(text)
 
 
 def last_words(seen: Seen) -> str:

@@ -1,12 +1,15 @@
 """办理: what the pages on which the staff act are prepared with."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bihuan.kernel.base import clock
+from bihuan.kernel.duties import standing
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
@@ -18,7 +21,7 @@ from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Member, Request, Wall
 from bihuan.modules.wall.selectors.public import wall, walls
 from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen, names_of
-from bihuan.modules.wall.terms import Act
+from bihuan.modules.wall.terms import READ_WALL, Act
 
 
 def contacts_made(request: Request) -> int:
@@ -37,7 +40,15 @@ def place(unit: int) -> Place | None:
     return organizations.place_of(unit)
 
 
-def walls_to_register_at(actor: Actor) -> list[Wall]:
+@dataclass(frozen=True, slots=True)
+class WallAtHand:
+    """A wall for which somebody writes requests down, and whether its reading is his today."""
+
+    wall: Wall
+    may_read: bool
+
+
+def walls_to_register_at(actor: Actor) -> list[WallAtHand]:
     """Return the walls for which an actor may write requests down."""
     reach = Q()
     homes = set()
@@ -47,7 +58,21 @@ def walls_to_register_at(actor: Actor) -> list[Wall]:
             reach |= Q(unit_id__in=organizations.inside(held.path).values("unit_id"))
     if not reach:
         return []
-    return list(walls().filter(reach, home_id__in=homes))
+    found = list(walls().filter(reach, home_id__in=homes))
+    mine = _readings(actor, {wall.home_id for wall in found if wall.is_paper})
+    return [WallAtHand(wall, (wall.home_id, wall.dossier_id) in mine) for wall in found]
+
+
+def _readings(actor: Actor, homes: Collection[int]) -> set[tuple[int, int]]:
+    """Return the registers (home, id) of the walls whose reading stands on an actor's desks."""
+    on = clock.day(clock.now())
+    return {
+        (home, dossier)
+        for home in homes
+        for dossier in standing.standing_on(actor, home, on=on)
+        .filter(what=READ_WALL)
+        .values_list("dossier", flat=True)
+    }
 
 
 def registers_at(actor: Actor, home_code: str, code: str, *, on: datetime.date) -> Wall | None:

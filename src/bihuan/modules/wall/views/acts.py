@@ -173,6 +173,7 @@ def _shown(
         "case": seen,
         "request": seen.request,
         "heading": record.heading(seen),
+        "words": selectors.as_read(seen, seen.request.text),
         "state": record.state_label(seen),
         "owed": record.owed_lines(seen, names={}),
         "contact": _contact(page, seen),

@@ -152,7 +152,7 @@ PAGES = (
     ),
     Page(
         "publish", Act.PUBLISH, forms.Publish, commands.publish, _publishing,
-        template="wall/staff/publish.html", lead=_("公布后请居民评单。"), send=_("公布"),
+        template="wall/staff/publish.html", lead=_("公布后请居民评单。"), send=_("公布办理情况"),
     ),
     Page(
         "record_rating", Act.RATE, forms.RecordRating, commands.rate,

@@ -1,6 +1,7 @@
 """照片: which photos a request has, which of them the wall shows, and the leader's two buttons."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -48,6 +49,7 @@ def _row(seen: Seen, photo: Any, *, may_show: bool) -> dict[str, Any]:
         "is_shown": photo.released_at is not None,
         "action": f"{url}/{act.value.removeprefix('wall.')}/" if is_open else "",
         "label": act.label,
+        "asks": act == Act.RELEASE_PHOTO,
         "token": new_token(),
     }
 
@@ -56,7 +58,8 @@ def _row(seen: Seen, photo: Any, *, may_show: bool) -> dict[str, Any]:
 @require_POST
 def release_photo(http: HttpRequest, home: str, pk: int, photo: int) -> HttpResponse:
     """公开照片: let the wall show one photo."""
-    return _decide(http, home, pk, photo, commands.release_photo, _("照片已在墙上公开"))
+    release = partial(commands.release_photo, agreed="agreed" in http.POST)
+    return _decide(http, home, pk, photo, release, _("照片已在墙上公开"))
 
 
 @login_required

@@ -79,6 +79,7 @@ def _receipt(http: HttpRequest, receipt: Receipt) -> HttpResponse:
         "number": request.number,
         "case_url": act_url("case", wall.home.code, request.pk),
         "may_read": selectors.get_visible(actor, wall.home.code, request.pk) is not None,
+        "is_shown_once": True,
     }
     return signed_in.show(http, "wall/staff/receipt.html", context)
 

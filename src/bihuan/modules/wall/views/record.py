@@ -92,12 +92,12 @@ def _raised(data: Data, names: Data) -> str:
     parts += [_("代诉")] if data["proxy"] else []
     parts += [_("回访时居民另有说法")] if "again_of" in data else []
     parts += [_("密封转专门渠道")] if data["sealed"] else []
-    return "，".join(str(part) for part in parts)
+    return _("，").join(str(part) for part in parts)
 
 
 def _sorted(data: Data, names: Data) -> str:
     parts = (Category(data["category"]), Urgency(data["urgency"]), Publicity(data["publicity"]))
-    return "，".join(str(part.label) for part in parts)
+    return _("，").join(str(part.label) for part in parts)
 
 
 def _dispatched(data: Data, names: Data) -> str:
@@ -118,6 +118,10 @@ def _rated(data: Data, names: Data) -> str:
     return grade + _("（工作人员代录）") if data["recorded"] else grade
 
 
+def _talked(data: Data, names: Data) -> str:
+    return _("，").join(str(one.label) for one in (Contacted(data["way"]), Cause(data["cause"])))
+
+
 def _merged(data: Data, names: Data) -> str:
     return _("并入另一件诉求") if "lead" in data else _("另一件诉求并入本件")
 
@@ -133,7 +137,7 @@ SAY: dict[str, Callable[[Data, Data], str]] = {
     Act.NAME_TALKER: lambda data, names: (
         _("请%(name)s核实") % {"name": names.get(data["talker"], _("专人"))}
     ),
-    Act.TALK: lambda data, names: f"{Contacted(data['way']).label}，{Cause(data['cause']).label}",
+    Act.TALK: _talked,
     Act.DECIDE: lambda data, names: str(Decision(data["decision"]).label),
     Act.MERGE: _merged,
     Act.REMIND: lambda data, names: str(What(data["what"]).label),
@@ -185,7 +189,7 @@ def _line(entry: Any, names: Data, values: Data, photos: list[int]) -> Line:
             for field, label in VALUES.items()
             if values.get(field, "") != "" and not (entry.act == Act.RAISE and field in SHOWN_ABOVE)
         ],
-        basis="、".join(dict.fromkeys([*body["basis"], *_passed(body["data"])])),
+        basis=_("、").join(dict.fromkeys([*body["basis"], *_passed(body["data"])])),
         photos=photos,
     )
 
@@ -236,7 +240,7 @@ def _whose(seen: Seen, duty: Any, names: dict[int, str]) -> tuple[str, bool]:
     for seat in seen.case.chain.seats:
         if seat.desk == duty.desk_id:
             known = dict.fromkeys(names.get(person, "") for person in seat.holders)
-            holders = "、".join(filter(None, known))
+            holders = _("、").join(filter(None, known))
             return f"{Office(seat.office).label} {holders}".strip(), not seat.holders
     request = seen.request
     if request.handler and request.handler.desk_id == duty.desk_id:

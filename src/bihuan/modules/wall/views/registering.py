@@ -54,6 +54,7 @@ def _registered(http: HttpRequest, wall: Any, form: Register) -> HttpResponse:
         "number": selectors.numbers_of([(wall.home_id, pk)])[wall.home_id, pk][1],
         "case_url": act_url("case", wall.home.code, pk),
         "may_read": selectors.get_visible(signed_in.actor(http), wall.home.code, pk) is not None,
+        "is_shown_once": True,
     }
     return signed_in.show(http, "wall/staff/receipt.html", context)
 

@@ -35,6 +35,10 @@ NO_SUCH_CODE = _(
     "没有找到这个查询码，请核对后再试。查询码丢了，工作人员也查不到；"
     "可以凭编号在墙上看进展，或到服务窗口问进度"
 )
+NUMBER_NOT_CODE = _(
+    "这是诉求的编号，不是查询码。凭编号只能在墙上看公开的进展；"
+    "查询码在提交时的回执上，贴纸条的在自己保存的那一联上"
+)
 AFTER_THE_TEXT = ("channel", "where", "check")
 LOOPBACK = ("127.0.0.1", "::1", "")
 View = Callable[..., HttpResponse]
@@ -156,11 +160,19 @@ def track(http: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data["code"]
         if selectors.by_code(typed) is not None or printing.unused_slip(typed) is not None:
             return _to_status(read_code(typed))
-        count(http, "code")
-        form.add_error("code", NO_SUCH_CODE)
+        return _no_such_code(http, form, typed, status=422)
     return render(
         http, "wall/resident/track.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _no_such_code(http: HttpRequest, form: forms.Track, typed: str, *, status: int) -> HttpResponse:
+    """Say that nothing has this code; of a request's number where the wall shows it."""
+    count(http, "code")
+    number, place = selectors.numbered(typed)
+    form.add_error("code", NUMBER_NOT_CODE if number else NO_SUCH_CODE)
+    context = {"form": form, "number": number, "shown_on": place}
+    return render(http, "wall/resident/track.html", context, status=status)
 
 
 def by_code(view: View) -> View:
@@ -177,10 +189,7 @@ def by_code(view: View) -> View:
         if slip is not None:
             context = {"wall": slip.wall, "code": show_code(read_code(code))}
             return render(http, "wall/resident/slip.html", context)
-        count(http, "code")
-        form = forms.Track({"code": code})
-        form.add_error("code", NO_SUCH_CODE)
-        return render(http, "wall/resident/track.html", {"form": form}, status=404)
+        return _no_such_code(http, forms.Track({"code": code}), code, status=404)
 
     return GET_OR_POST(found)
 

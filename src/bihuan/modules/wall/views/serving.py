@@ -5,6 +5,7 @@ import datetime
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
@@ -55,10 +56,10 @@ def _halves(today: datetime.date, *, is_own: bool) -> list[tuple[str, str]]:
 def _numbers(found: selectors.Sheet) -> list[tuple[str, str]]:
     return [
         (_("接受派单"), _("%(n)d 件") % {"n": found.taken}),
-        (_("联系居民"), _("%(n)d 次") % {"n": found.contacts}),
-        (_("反馈办理情况"), _("%(n)d 次") % {"n": found.handled}),
+        (_("联系居民"), _times(found.contacts)),
+        (_("反馈办理情况"), _times(found.handled)),
         (_("其中按期"), _share(found.in_time, found.handled)),
-        (_("居民评单"), _("%(n)d 次") % {"n": found.rated}),
+        (_("居民评单"), _times(found.rated)),
         (
             _("其中满意和基本满意"),
             _("评单不足 5 次，不显示") if found.well is None else _share(found.well, found.rated),
@@ -66,5 +67,12 @@ def _numbers(found: selectors.Sheet) -> list[tuple[str, str]]:
     ]
 
 
+def _times(n: int) -> str:
+    return ngettext("%(n)d 次", "%(n)d 次", n) % {"n": n}
+
+
 def _share(part: int, whole: int) -> str:
-    return f"{part}/{whole}（{round(100 * part / whole)}%）" if whole else f"{part}/{whole}"
+    if not whole:
+        return f"{part}/{whole}"
+    share = round(100 * part / whole)
+    return _("%(part)d/%(whole)d（%(share)d%%）") % {"part": part, "whole": whole, "share": share}

@@ -49,6 +49,7 @@ EXPORTED = 5000
 LEDGER = (
     gettext_lazy("编号"),
     gettext_lazy("诉求"),
+    gettext_lazy("民心墙"),
     gettext_lazy("类别"),
     gettext_lazy("环节"),
     gettext_lazy("承办"),
@@ -102,7 +103,11 @@ def _said(chosen: dict[str, Any]) -> str:
     """Return what the ledger was filtered by, in words."""
     fields = LedgerFilter.base_fields
     shown = {name: value for name, value in chosen.items() if fields[name].label}
-    return "；".join(f"{fields[name].label}：{value}" for name, value in shown.items()) or _("全部")
+    said = [
+        _("%(field)s：%(value)s") % {"field": fields[name].label, "value": value}
+        for name, value in shown.items()
+    ]
+    return _("；").join(said) or _("全部")
 
 
 def _line(row: dict[str, Any]) -> list[str]:
@@ -110,6 +115,7 @@ def _line(row: dict[str, Any]) -> list[str]:
     return [
         row["number"],
         row["title"],
+        row["wall"],
         str(row["category"]),
         str(row["state"]),
         row["handler"] or "—",
@@ -136,6 +142,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "case": seen,
         "request": seen.request,
         "heading": record.heading(seen),
+        "words": selectors.as_read(seen, seen.request.text),
         "state": record.state_label(seen),
         "column": selectors.column_of(seen.request.state),
         "steps": steps(seen.request.state, seen.request.outcome),

@@ -100,7 +100,7 @@ def headers(scope: str) -> list[str]:
     """Return the heads of the table's columns, a share with what it is a share of."""
     return [
         str(Scope(scope).label),
-        *(f"{part.label}／{whole.label}" if whole else str(part.label) for part, whole in COLUMNS),
+        *(_("／").join(str(one.label) for one in pair if one) for pair in COLUMNS),
     ]
 
 
@@ -110,7 +110,10 @@ def cell(row: Counted, part: Measure, whole: Measure | None) -> str | int:
     if whole is None:
         return count
     of: int = getattr(row, whole)
-    return f"{count}/{of}（{round(100 * count / of)}%）" if of else f"{count}/{of}"
+    if not of:
+        return f"{count}/{of}"
+    share = round(100 * count / of)
+    return _("%(part)d/%(whole)d（%(share)d%%）") % {"part": count, "whole": of, "share": share}
 
 
 def _asked(http: HttpRequest) -> Asked:

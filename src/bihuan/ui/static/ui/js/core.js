@@ -39,6 +39,13 @@
     dialog.addEventListener("close", function () { opener.focus(); });
   });
 
+  // On a phone the menu scrolls sideways: the page one is on stays in view.
+  all(".side a[aria-current]").forEach(function (link) {
+    var list = link.parentNode.parentNode;
+    var over = link.getBoundingClientRect().right - list.getBoundingClientRect().right;
+    if (over > 0) { list.scrollLeft += over + 16; }
+  });
+
   // A second tap on the same button waits; the form's token would stop it anyway.
   document.addEventListener("submit", function (event) {
     var form = event.target;
