@@ -148,6 +148,7 @@ class Client(threading.Thread):
 
 def main() -> int:
     """Run the kills, then judge; return 1 when anything was lost, halved or told twice."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that what was started is stopped.
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     stage = Stage()
     try:
