@@ -29,7 +29,8 @@ class Counter:
         call(0)
         with self.log.open("rb") as file:
             file.seek(start)
-            lines = file.read().decode(errors="replace").splitlines()
+            # A statement of several lines goes on behind a tab.
+            lines = file.read().decode(errors="replace").replace("\n\t", " ").splitlines()
         sent = [found.group(1) for line in lines if (found := LINE.match(line))]
         return sum(not _is_around(text) for text in sent), len(sent)
 
