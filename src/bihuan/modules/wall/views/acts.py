@@ -1,7 +1,7 @@
 """办理页面: one page an act. A page looks, asks, calls one command, and says what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -205,13 +205,13 @@ def look(http: HttpRequest, seen: Seen, *, page: str) -> None:
 
 def refusal(request: Any, refused: Refused, form: ActForm | None) -> Refusal:
     """Return a refusal with the clause's text and, when the dossier moved on, who moved it."""
+    return replace(cited(refused), moved=_moved(request, form))
+
+
+def cited(refused: Refused) -> Refusal:
+    """Return a refusal with the clause's text."""
     clause = selectors.clauses_here().get(refused.clause)
-    return Refusal(
-        message=refused.message,
-        clause=refused.clause,
-        clause_text=clause.wording if clause else "",
-        moved=_moved(request, form),
-    )
+    return Refusal(refused.message, refused.clause, clause.wording if clause else "")
 
 
 def _moved(request: Any, form: ActForm | None) -> Moved | None:

@@ -13,11 +13,11 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
-from bihuan.modules.wall import commands, selectors
+from bihuan.modules.wall import commands
 from bihuan.modules.wall.forms.hanging import CloseWall, OpenWall
 from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.selectors.hanging import Group
-from bihuan.modules.wall.views.acts import Refusal
+from bihuan.modules.wall.views.acts import cited
 from bihuan.ui import signed_in
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -110,10 +110,7 @@ def _with_names(given: dict[str, Any], groups: list[Group]) -> dict[str, Any]:
 def _page(
     http: HttpRequest, name: str, form: Any, refused: Refused | None, **more: Any
 ) -> HttpResponse:
-    shown = None
-    if refused:
-        clause = selectors.clauses_here().get(refused.clause)
-        shown = Refusal(refused.message, refused.clause, clause.wording if clause else "")
+    shown = cited(refused) if refused else None
     context = {"form": form, "refusal": shown, **more}
     status = 422 if form.is_bound else 200
     return signed_in.show(

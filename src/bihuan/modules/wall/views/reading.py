@@ -16,7 +16,7 @@ from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.forms.registering import ReadWall
 from bihuan.modules.wall.selectors import printing
-from bihuan.modules.wall.views.acts import Refusal
+from bihuan.modules.wall.views.acts import cited
 from bihuan.ui import signed_in
 
 
@@ -51,8 +51,7 @@ def read_wall(http: HttpRequest, home: str, code: str) -> HttpResponse:
 def _page(
     http: HttpRequest, wall: Any, form: ReadWall, found: printing.Reading, refused: Refused | None
 ) -> HttpResponse:
-    clause = selectors.clauses_here().get(refused.clause) if refused else None
-    shown = refused and Refusal(refused.message, refused.clause, clause.wording if clause else "")
+    shown = cited(refused) if refused else None
     context = {"wall": wall, "form": form, "reading": found, "refusal": shown}
     status = 422 if form.is_bound or refused else 200
     return signed_in.show(

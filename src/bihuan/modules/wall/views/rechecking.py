@@ -20,7 +20,7 @@ from bihuan.modules.wall.forms.rechecking import RecheckForm
 from bihuan.modules.wall.selectors import rechecking
 from bihuan.modules.wall.selectors.rechecking import SeenRecheck
 from bihuan.modules.wall.terms import Answer, Category, Grade, RecheckAct, RecheckState
-from bihuan.modules.wall.views.acts import Refusal, act_url
+from bihuan.modules.wall.views.acts import act_url, cited
 from bihuan.ui import signed_in
 
 
@@ -88,7 +88,7 @@ def _page(
     http: HttpRequest, seen: SeenRecheck, form: RecheckForm, refused: Refused | None
 ) -> HttpResponse:
     recheck = seen.recheck
-    is_over = recheck.state == RecheckState.DONE
+    is_over, is_sent = recheck.state == RecheckState.DONE, http.method == "POST"
     if not seen.refused:
         _look(http, seen)
     context = {
@@ -103,7 +103,7 @@ def _page(
         "sum": rechecking.recheck_arithmetic(seen.duty) if seen.duty else None,
         "lamp": selectors.lamp(seen.duty, clock.now()) if seen.duty else "",
         "again_url": _again_url(http, seen),
-        "refusal": None if is_over and http.method != "POST" else _refusal(refused),
+        "refusal": cited(refused) if refused and (is_sent or not is_over) else None,
     }
     status = 422 if form.is_bound or (refused and not is_over) else 200
     return signed_in.show(
@@ -120,13 +120,6 @@ def _look(http: HttpRequest, seen: SeenRecheck) -> None:
         at=clock.now(),
         dossier=seen.recheck.request.dossier_id,
     )
-
-
-def _refusal(refused: Refused | None) -> Refusal | None:
-    if refused is None:
-        return None
-    clause = selectors.clauses_here().get(refused.clause)
-    return Refusal(refused.message, refused.clause, clause.wording if clause else "")
 
 
 def _particulars(seen: SeenRecheck) -> list[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.commands.asking import Asked, code_given
 from bihuan.modules.wall.forms.registering import Register
-from bihuan.modules.wall.views.acts import Refusal, act_url
+from bihuan.modules.wall.views.acts import act_url, cited
 from bihuan.ui import signed_in
 
 
@@ -81,10 +81,7 @@ def _asked(form: Register) -> Asked:
 def _form(
     http: HttpRequest, wall: Any, form: Register, refused: Refused | None = None
 ) -> HttpResponse:
-    shown = None
-    if refused:
-        clause = selectors.clauses_here().get(refused.clause)
-        shown = Refusal(refused.message, refused.clause, clause.wording if clause else "")
+    shown = cited(refused) if refused else None
     context = {"wall": wall, "form": form, "refusal": shown, "title": _("代为登记")}
     status = 422 if form.is_bound else 200
     return signed_in.show(http, "wall/staff/register.html", context, status=status)
