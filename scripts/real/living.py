@@ -243,7 +243,7 @@ class Life:
     def _submitted(self, row: Row) -> None:
         by = self.desk(row, Who.LEADER)
         if self._chance(0.01):
-            self.do("divert", row, by)
+            self.do("divert", row, by, reason="反映干部的问题，不宜由党小组办理。")
             return
         text = selectors.masked(row["text"])
         shows = row["may_publish"] and not row["is_proxy"] and not rules.sensitive_words(text)

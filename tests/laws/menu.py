@@ -96,7 +96,7 @@ MENU: dict[str, Try] = {
     "refer": _plain("refer", referred_to="县供电公司", reason="不属本组"),
     "chase": _plain("chase", note="催办"),
     "answer": _plain("answer", result="供电公司已处理", public_result="已处理"),
-    "divert": _plain("divert"),
+    "divert": _plain("divert", reason=("反映村干部", "")),
     "inform": _plain("inform", is_accusation=(True, False), note="请通过专门渠道反映"),
     "withdraw": _plain("withdraw"),
     "add": _plain("add", text="补充一句"),

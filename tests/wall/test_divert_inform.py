@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.modules.wall import commands, rules, selectors
 from bihuan.modules.wall.models import Request
@@ -21,6 +22,7 @@ from tests.wall.proof import (
 )
 
 EVERYBODY_ELSE = ["leader", "deputy", "secretary", "staff", "section", "auditor", "wang", "system"]
+WHY = "说的是村会计，第二段提到补贴款"
 SEALED_DUTY = [("wall.inform", "supervision_section", "2026-03-05T16:00Z")]
 
 
@@ -55,11 +57,12 @@ def test_the_leader_who_recognises_an_accusation_hands_it_over_and_sees_it_no_mo
 ) -> None:
     request = loop.to(state)
     assert sees(loop, "leader", request)
-    do(loop, "divert", request, "leader")
+    do(loop, "divert", request, "leader", reason=WHY)
 
     request.refresh_from_db()
     assert (request.state, request.publicity, request.public_title) == ("channel", "sealed", "")
     assert last(loop, request) == ("wall.divert", "leader", ["BH-14"])
+    assert last_words(request) == {"reason": WHY}
     assert owed(loop, request) == SEALED_DUTY
     assert told(loop, request) == {"supervision"}
     assert sees(loop, "supervision", request)
@@ -123,8 +126,51 @@ def test_refused_diversion_leaves_no_trace(
     loop: Loop, clause: str, act: str, state: str, who: str
 ) -> None:
     request = loop.raised(accuses=True) if state == "channel" else loop.to(state)
-    values = {"is_accusation": True, "note": ""} if act == "inform" else {}
+    values = {"is_accusation": True, "note": ""} if act == "inform" else {"reason": WHY}
     assert_refused(clause, lambda: do(loop, act, request, who, **values))
+
+
+@pytest.mark.clause("BH-14")
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_refused_diversion_without_a_reason_leaves_no_trace(loop: Loop, reason: str) -> None:
+    request = loop.to("submitted")
+    assert_refused("BH-14", lambda: do(loop, "divert", request, "leader", reason=reason))
+
+
+def read_by(loop: Loop, who: str, request: Request) -> str:
+    """Return the words of a request's record as somebody of the cast reads them."""
+    seen = selectors.see(loop.actor(who), "QY", request.pk, on=clock.day(loop.at))
+    return str(selectors.readable_values(seen)) if seen else ""
+
+
+@pytest.mark.law("L5")
+@pytest.mark.clause("BH-14")
+def test_why_it_was_diverted_is_read_by_who_answers_it_and_never_by_group_or_resident(
+    loop: Loop,
+) -> None:
+    request = loop.to("sorted")
+    do(loop, "divert", request, "leader", reason=f"{WHY}，打 13912345678")
+    assert WHY in read_by(loop, "supervision", request)
+    assert "13912345678" not in read_by(loop, "supervision", request)
+    told = [read_by(loop, who, request) for who in EVERYBODY_ELSE]
+
+    do(loop, "inform", request, "supervision", is_accusation=False, note="不是反映干部的")
+    told += [read_by(loop, who, request) for who in EVERYBODY_ELSE]
+    assert "不是反映干部的" in read_by(loop, "leader", request)
+    assert not [text for text in told if WHY in text]
+    request.refresh_from_db()
+    for is_own in (True, False):
+        assert WHY not in str(selectors.moments(request, is_own=is_own))
+
+
+@pytest.mark.clause("BH-14")
+def test_sealed_again_the_reasons_are_read_again_by_supervision_alone(loop: Loop) -> None:
+    request = loop.to("submitted")
+    do(loop, "divert", request, "leader", reason=WHY)
+    do(loop, "inform", request, "supervision", is_accusation=False, note="")
+    do(loop, "divert", request, "deputy", reason="还是会计的事")
+    assert all(why in read_by(loop, "supervision", request) for why in (WHY, "还是会计的事"))
+    assert read_by(loop, "leader", request) == ""
 
 
 @pytest.mark.clause("BH-14", "QY-04", "BH-13", "BH-18")
@@ -134,7 +180,7 @@ def test_refused_diversion_leaves_no_trace(
         ("QY-04", "dispatch", {"member": "member_wang"}),
         ("BH-13", "refer", {"referred_to": "镇政府", "reason": ""}),
         ("BH-18", "merge", {"lead": "sorted"}),
-        ("BH-14", "divert", {}),
+        ("BH-14", "divert", {"reason": WHY}),
     ],
 )
 def test_refused_to_the_group_whatever_it_tries_with_a_sealed_request(

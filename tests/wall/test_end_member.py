@@ -154,7 +154,9 @@ def test_a_token_that_was_used_for_something_else_is_refused(loop: Loop, used_fo
     token = new_token()
     do(loop, "dispatch", first, "leader", member=loop.cast.member_wang, token=token)
     refused = {
-        "another act": lambda: do(loop, "divert", other, "leader", token=token),
+        "another act": lambda: do(
+            loop, "divert", other, "leader", reason="反映村干部", token=token
+        ),
         "another person": lambda: do(
             loop, "dispatch", first, "deputy", member=loop.cast.member_li, token=token
         ),

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.duties import facade as duties
+from bihuan.modules.wall import selectors
+from bihuan.modules.wall.terms import Act
 from tests.conftest import Loop
 from tests.wall.proof import (
     assert_refused,
@@ -85,6 +88,28 @@ def test_refused_second_extension_leaves_no_trace(loop: Loop) -> None:
     request = loop.to("handling")
     do(loop, "extend", request, "wang", **{**GRANTED, "days": 1})
     assert_refused("BH-11", lambda: do(loop, "extend", request, "wang", **{**GRANTED, "days": 1}))
+
+
+@pytest.mark.clause("BH-11")
+def test_an_extension_is_offered_until_the_one_is_used_and_again_in_the_next_round(
+    loop: Loop,
+) -> None:
+    request = loop.to("handling")
+    assert is_offered(loop, "wang", request)
+    do(loop, "extend", request, "wang", **GRANTED)
+    assert not is_offered(loop, "wang", request)
+    do(loop, "recall", request, "leader", reason="住院")
+    loop.dispatch(request, "member_li")
+    do(loop, "take", request, "li")
+    do(loop, "contact", request, "li", way="phone", note="")
+    assert is_offered(loop, "li", request)
+
+
+def is_offered(loop: Loop, who: str, request: Any) -> bool:
+    """Say whether somebody is offered to extend now."""
+    seen = selectors.see(loop.actor(who), "QY", request.pk, on=clock.day(loop.at))
+    assert seen is not None
+    return Act.EXTEND in seen.acts
 
 
 @pytest.mark.clause("BH-11")

@@ -119,7 +119,7 @@ def test_when_the_lead_leaves_the_loop_the_duplicate_goes_on_by_itself(
     loop: Loop, act: str, by: str
 ) -> None:
     duplicate, lead = merged(loop)
-    do(loop, act, lead, by)
+    do(loop, act, lead, by, reason="其实是另一回事")
     duplicate.refresh_from_db()
     assert (duplicate.state, duplicate.lead_id) == ("sorted", None)
     assert acts(duplicate)[-1] == "wall.unmerge"

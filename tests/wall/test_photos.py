@@ -158,6 +158,7 @@ def test_photos_leave_the_wall_together_with_the_words(loop: Loop, how: str) -> 
     values = {
         "release": HIDDEN,
         "sort": {**HIDDEN, "category": "repair", "urgency": "normal"},
+        "divert": {"reason": "反映村干部"},
     }.get(how, {})
     do(loop, how, request, "resident" if how == "withdraw" else "leader", **values)
     assert (shown(request), public(photo)) == ([], 404)

@@ -126,7 +126,7 @@ DONE = [
     ("refer", "sorted", "leader", {"referred_to": "供电公司", "reason": "供电设施"}, "referred"),
     ("chase", "referred", "leader", {"note": "已去电"}, "referred"),
     ("answer", "referred", "leader", {"result": "已修复", "public_result": "已修复"}, "rating"),
-    ("divert", "submitted", "leader", {}, "channel"),
+    ("divert", "submitted", "leader", {"reason": "反映村干部"}, "channel"),
     ("erase", "closed", "section", {"reason": "asked"}, "closed"),
 ]  # fmt: skip
 
@@ -177,7 +177,7 @@ def test_only_supervision_sees_and_answers_an_accusation(loop: Loop) -> None:
 
 def test_who_hands_a_request_on_and_loses_sight_of_it_comes_to_the_inbox(loop: Loop) -> None:
     request = loop.to("submitted")
-    answer = send(signed_in(loop, "leader"), "divert", request)
+    answer = send(signed_in(loop, "leader"), "divert", request, reason="反映村干部")
     assert answer["Location"] == reverse("desk:inbox")
 
 

@@ -1,16 +1,20 @@
 """指派专人、核实谈话: somebody else finds the reason, and the reason decides what follows."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import standing
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.people.models import User
 from bihuan.modules.wall import rules, selectors
+from tests.cast import NAMES
 from tests.conftest import Loop
 from tests.wall.proof import (
     assert_refused,
@@ -161,6 +165,41 @@ def test_refused_naming_leaves_no_trace(
     request = loop.to(state)
     person = getattr(loop.cast, talker)
     assert_refused(clause, lambda: do(loop, "name_talker", request, who, talker=person))
+
+
+@pytest.mark.clause("QY-11")
+def test_who_may_talk_stands_by_office_once_and_without_who_handled_it(loop: Loop) -> None:
+    request = loop.to("review")
+    seen = selectors.see(loop.actor("leader"), "QY", request.pk, on=clock.day(loop.at))
+    assert seen is not None
+    offices = dict(selectors.talkers(seen))
+    names = {office: [name for _person, name in held] for office, held in offices.items()}
+    assert names["党小组组长"] == [NAMES["leader"], NAMES["deputy"]]
+    assert names["共建家园党支部书记"] == [NAMES["secretary"]]
+    assert names["社区专职工作者"] == [NAMES["staff"]]
+    everybody = [name for held in names.values() for name in held]
+    assert len(everybody) == len(set(everybody))
+    members = [office for office in offices if office.startswith("在职党员，")]
+    assert NAMES["li"] in [name for office in members for name in names[office]]
+    assert NAMES["wang"] not in everybody
+    for held in offices.values():
+        for person, _name in held:
+            rules.talker_is_somebody_else(person, handled_by=seen.case.handled_by, is_ours=True)
+    assert selectors.publisher_of(seen) == loop.cast.leader
+
+
+@pytest.mark.clause("QY-11")
+def test_the_page_tells_the_offices_apart_and_says_who_published(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: loop.at)
+    request = loop.to("review")
+    client = Client()
+    client.force_login(User.objects.get(person=loop.cast.deputy))
+    page = client.get(f"/desk/wall/QY/{request.pk}/name_talker/").content.decode()
+    assert '<optgroup label="党小组组长">' in page
+    published = re.findall(r"<option[^>]*>([^<]*)（公布了这次的办理情况）</option>", page)
+    assert published == [NAMES["leader"]]
 
 
 @pytest.mark.clause("QY-11")

@@ -34,6 +34,7 @@ urlpatterns = [
     path("w/<str:home>/<str:code>/ask/", resident.ask, name="ask"),
     path("t/", resident.track, name="track"),
     path("t/<str:code>/", resident.status, name="status"),
+    path("t/<str:code>/photo/<int:photo>.jpg", resident.own_photo, name="own_photo"),
     path("t/<str:code>/rate/", resident.rate, name="rate"),
     path("t/<str:code>/withdraw/", resident.withdraw, name="withdraw"),
     path("t/<str:code>/add/", resident.add, name="add"),

@@ -90,9 +90,15 @@ def answer(
 
 
 @transaction.atomic
-def divert(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: int) -> Request:
-    """转专门渠道: the leader sees that it accuses a person; it leaves the group, sealed."""
+def divert(
+    home: int, pk: int, *, reason: str, actor: Actor, at: datetime.datetime, token: int
+) -> Request:
+    """转专门渠道: the leader sees that it accuses a person; it leaves the group, sealed.
+
+    The reason names whom and why, and is read by who answers it alone (`readable_values`).
+    """
     case = begin(home, pk, Act.DIVERT, actor=actor, at=at, token=token)
+    rules.diversion_has_a_reason(reason)
     request = case.request
     request.publicity, request.public_title, request.public_text = Publicity.SEALED, "", ""
     evidence.withhold(home, pk)
@@ -103,6 +109,7 @@ def divert(home: int, pk: int, *, actor: Actor, at: datetime.datetime, token: in
         at=at,
         token=token,
         to=State.CHANNEL,
+        private={"reason": reason},
         tell=supervisors(case),
     )
     part_followers(case, actor=actor, at=at, token=token)

@@ -111,7 +111,7 @@ class Where(Step):
     )  # fmt: skip
     photos = forms.Field(
         label=_("照片"), required=False,
-        help_text=_("最多三张。照片只给办理的人看，要公开的另行征得您同意；拍摄地点等信息会自动去掉。"),
+        help_text=_("最多三张。照片只给办理的人和凭查询码的您看，要公开的另行征得您同意；拍摄地点等信息会自动去掉。"),
         widget=Photos(attrs={"accept": "image/*", "multiple": True}),
     )  # fmt: skip
 

@@ -110,6 +110,17 @@ class Reason(ActForm):
     reason = area(_("原因"), missing=_("请写明原因"), limit=2000)
 
 
+class Divert(ActForm):
+    """转专门渠道: why, for who answers it alone."""
+
+    reason = area(
+        _("转专门渠道的原因"),
+        missing=_("请写明转专门渠道的原因"),
+        help_text=_("哪句话反映了谁的什么问题。只给办理专门渠道的同志看，居民和党小组都看不到。"),
+        limit=2000,
+    )
+
+
 class Note(ActForm):
     """An act that needs a note."""
 
@@ -174,8 +185,15 @@ class Contact(ActForm):
 class Progress(ActForm):
     """记录进展."""
 
-    note = area(_("进展"), missing=_("请写明进展"))
-    photos = photos(_("照片"), _("最多 3 张。"))
+    note = area(
+        _("进展"),
+        missing=_("请写明进展"),
+        help_text=_(
+            "点单的居民凭查询码看得到这段话，墙上不显示。"
+            "里面的电话、证件号、门牌号等，给居民看时自动遮盖。"
+        ),
+    )
+    photos = photos(_("照片"), _("最多 3 张。组长不公开的，居民看不到。"))
 
 
 class Warnable(ActForm):
@@ -245,11 +263,13 @@ class NameTalker(ActForm):
     talker = forms.TypedChoiceField(
         label=_("请谁核实"),
         coerce=int,
-        help_text=_("没有参与办理的同志才可以核实。"),
+        help_text=_("没有参与办理的同志才可以核实。公布办理情况的人也可以，名单里注明。"),
         error_messages={"required": _("请选择一名核实人"), "invalid_choice": _("请在名单中选择")},
     )
 
-    def __init__(self, *args: Any, talkers: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, talkers: list[tuple[str, list[tuple[int, str]]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["talker"].choices = [("", _("请选择")), *talkers]  # type: ignore[attr-defined]
 

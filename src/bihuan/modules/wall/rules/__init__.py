@@ -14,6 +14,8 @@ from bihuan.modules.wall.models import Member, Request, Slip
 from bihuan.modules.wall.rules.accusing import (
     belongs_to_proper_channel as belongs_to_proper_channel,
 )
+from bihuan.modules.wall.rules.accusing import diversion_has_a_reason as diversion_has_a_reason
+from bihuan.modules.wall.rules.extending import extension_is_left as extension_is_left
 from bihuan.modules.wall.rules.extending import may_extend as may_extend
 from bihuan.modules.wall.rules.extending import resident_was_told as resident_was_told
 from bihuan.modules.wall.rules.hanging import wall_code_fits as wall_code_fits

@@ -8,6 +8,7 @@ it tells them apart was measured on real messages: docs/process/wall.md, section
 import re
 
 from bihuan.kernel.base.clauses import decides
+from bihuan.kernel.base.refusals import Refused
 
 POST = (
     "书记|支书|(?<![班])主任|[乡镇村组区县市局所处科股站校院园]长|(?<![安])队长|指挥长|会计|出纳|专干|"
@@ -45,3 +46,9 @@ ACCUSES = re.compile(
 def belongs_to_proper_channel(text: str, *, declared: bool) -> bool:
     """专门渠道: an accusation against a person goes, sealed, to the supervision section."""
     return declared or ACCUSES.search(ADDRESSED.sub("＊", text)) is not None
+
+
+def diversion_has_a_reason(reason: str) -> None:
+    """转专门渠道: the leader says why, to be read by who answers it alone (BH-14)."""
+    if not reason.strip():
+        raise Refused("BH-14", "请写明转专门渠道的原因")

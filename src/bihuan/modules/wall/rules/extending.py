@@ -8,10 +8,17 @@ from bihuan.modules.wall.models import Request
 @decides("BH-11")
 def may_extend(request: Request, *, days: int, limit: int) -> None:
     """延期一次: once, and within the cap."""
-    if request.was_extended:
-        raise Refused("BH-11", "每件诉求只能延期一次，请按原定日期办结或向组长说明")
+    extension_is_left(request)
     if not 1 <= days <= limit:
         raise Refused("BH-11", "延期天数应在 1 至 {limit} 天之间", limit=limit)
+
+
+def extension_is_left(request: Request) -> None:
+    """还能延期: the one extension of this round isn't used yet, and so is offered (BH-11)."""
+    if request.was_extended:
+        raise Refused(
+            "BH-11", "这次派单已经延期过一次，不能再延；请按延期后的日期办结，或向组长说明"
+        )
 
 
 @decides("BH-32")

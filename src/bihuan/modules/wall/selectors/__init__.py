@@ -50,12 +50,13 @@ from bihuan.modules.wall.selectors.residents import (
     moments,
     names_sent,
     of_form,
+    own_photos,
     promises,
     result_for_resident,
     stage_of,
 )
 from bihuan.modules.wall.selectors.searching import grams_of
-from bihuan.modules.wall.selectors.serving import Sheet, service_sheet
+from bihuan.modules.wall.selectors.serving import Sheet, served, service_sheet
 from bihuan.modules.wall.selectors.sight import (
     LEDGER_READERS,
     MEMBER_READERS,
@@ -91,6 +92,7 @@ from bihuan.modules.wall.selectors.staff import (
     photo,
     photos_of,
     place,
+    publisher_of,
     registers_at,
     sensitive_in,
     talkers,
@@ -158,12 +160,14 @@ __all__ = [
     "numbers_of",
     "of_form",
     "owed_by",
+    "own_photos",
     "photo",
     "photos_of",
     "place",
     "profiles",
     "promises",
     "published",
+    "publisher_of",
     "reach_of",
     "readable_values",
     "reads_contact",
@@ -174,6 +178,7 @@ __all__ = [
     "see",
     "sees",
     "sensitive_in",
+    "served",
     "service_sheet",
     "shown_title",
     "slip_of",

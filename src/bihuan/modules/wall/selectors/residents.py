@@ -10,10 +10,11 @@ from typing import Any
 from bihuan.kernel.base import clauses, sql
 from bihuan.kernel.base.ids import blind, read_code
 from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Dispatch, Request
-from bihuan.modules.wall.terms import Act, Column, Publicity, State
+from bihuan.modules.wall.terms import Act, Column, Publicity, Purpose, State
 
 ON_THE_WALL = frozenset(Act) - {Act.RELEASE, Act.KEEP, Act.ADD, Act.DIVERT, Act.INFORM}
 WHILE_SEALED = frozenset({Act.RAISE, Act.ADD, Act.DIVERT, Act.INFORM, Act.WITHDRAW})
@@ -78,7 +79,10 @@ def names_sent(request: Request) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An act as residents may read it: names shortened, reasons and notes left out."""
+    """An act as residents may read it: names shortened, reasons and most notes left out.
+
+    `words`: the resident's own; `note`: a member's on how the work goes on, for its resident alone.
+    """
 
     act: str
     at: datetime.datetime
@@ -95,6 +99,7 @@ class Moment:
     is_reached: bool = True
     is_merged_into: bool = False
     words: str = ""
+    note: str = ""
     explanation: str = ""
 
 
@@ -145,6 +150,8 @@ def _moment(entry: journal.Entry, sent: Dispatch | None, private: dict[str, str 
         is_reached=data.get("reached", True),
         is_merged_into="merged" in data,
         words=private.get(OWN_WORDS.get(Act(entry.act), "")) or "",
+        # Whoever holds the code reads it: numbers in it are for those who work on it.
+        note=rules.covered(private.get("note") or "") if entry.act == Act.PROGRESS else "",
         explanation=(private.get("explanation") or "") if entry.act == Act.TALK else "",
     )
 
@@ -158,6 +165,14 @@ def explanation_of(request: Request) -> str:
     """Return what the resident was told last about why it couldn't be done, or nothing."""
     told = [moment.explanation for moment in moments(request, is_own=True) if moment.explanation]
     return told[-1] if told else ""
+
+
+def own_photos(request: Request) -> list[Any]:
+    """Return the photos that came with a request, for its resident; none once it is sealed (L5)."""
+    if request.publicity == Publicity.SEALED:
+        return []
+    rows = evidence.of_dossier(request.home_id, request.dossier_id)
+    return [row for row in rows if row.purpose == Purpose.ASK]
 
 
 def promises(request: Request) -> list[Promise]:

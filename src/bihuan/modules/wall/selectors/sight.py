@@ -252,6 +252,8 @@ def why_not(actor: Actor, act: Act, case: Case) -> Refused | None:
         step = workflow.step(act, case.request.state)
         rules.nobody_checks_himself(actor, step, case)
         rules.may_act(actor, step, case)
+        if act == Act.EXTEND:
+            rules.extension_is_left(case.request)
         if act == Act.RATE:
             rules.rating_is_the_residents(
                 Grade.SATISFIED,
@@ -295,6 +297,7 @@ def reads_text(actor: Actor, path: str) -> bool:
 def readable_values(seen: Seen) -> dict[int, dict[str, str | None]]:
     """Return the private values of a request's entries that this reader may read."""
     found = journal.private_values(seen.request.home_id, seen.request.dossier_id)
+    hidden = _diversions(seen)
     return {
         entry: {
             field: as_read(seen, value)
@@ -302,7 +305,15 @@ def readable_values(seen: Seen) -> dict[int, dict[str, str | None]]:
             if reads(seen.projection, field)
         }
         for entry, values in found.items()
+        if entry not in hidden
     }
+
+
+def _diversions(seen: Seen) -> set[int]:
+    """Return the entries that say whom the group thought accused; once it is back, nobody reads."""
+    if seen.request.publicity == Publicity.SEALED:
+        return set()
+    return {entry.pk for entry in seen.entries if entry.act == Act.DIVERT}
 
 
 def as_read(seen: Seen, text: str | None) -> str | None:

@@ -15,7 +15,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions import facade as permissions
-from bihuan.kernel.permissions.facade import Actor
+from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Member, Request, Wall
@@ -90,20 +90,43 @@ def extension_limit(seen: Seen, *, on: datetime.date) -> policy.Limit:
     return policy.read("wall", path=seen.case.path, on=on)["wall.extend_days"]
 
 
-def talkers(seen: Seen) -> list[tuple[int, str]]:
-    """Return who may talk with a dissatisfied resident: the chain and the branch, no handler."""
+def talkers(seen: Seen) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return who may talk with a dissatisfied resident, by office, each once; no handler.
+
+    They are of the chain and the branch; the members stand group by group.
+    """
+    taken, offices = set(seen.case.handled_by), []
+    everybody = [*_seated(seen), *_members_by_group(seen)]
+    names = names_of(list(dict.fromkeys(person for _office, held in everybody for person in held)))
+    for office, held in everybody:
+        free = [person for person in dict.fromkeys(held) if person not in taken and person in names]
+        taken |= set(free)
+        offices += [(office, [(person, names[person]) for person in free])] if free else []
+    return offices
+
+
+def _seated(seen: Seen) -> list[tuple[str, list[int]]]:
+    seats = [seat for seat in seen.case.chain.seats if seat.office in TEXT_READERS]
+    return [(str(Office(seat.office).label), list(seat.holders)) for seat in seats]
+
+
+def _members_by_group(seen: Seen) -> list[tuple[str, list[int]]]:
     branch = seen.case.path[:-4] or seen.case.path
-    members = Member.objects.filter(
+    rows = Member.objects.filter(
         home_id=seen.request.home_id,
         to_on=None,
         unit_id__in=organizations.inside(branch).values("unit_id"),
-    ).values_list("person_id", flat=True)
-    seats = [seat for seat in seen.case.chain.seats if seat.office in TEXT_READERS]
-    seated = [person for seat in seats for person in seat.holders]
-    everybody = dict.fromkeys([*seated, *members])
-    free = [person for person in everybody if person not in seen.case.handled_by]
-    names = names_of(free)
-    return [(person, names[person]) for person in free if person in names]
+    ).order_by("unit", "id")
+    groups: dict[str, list[int]] = {}
+    for group, person in rows.values_list("unit__name", "person_id"):
+        groups.setdefault(_("在职党员，%(group)s") % {"group": group}, []).append(person)
+    return list(groups.items())
+
+
+def publisher_of(seen: Seen) -> int | None:
+    """Return who published the last result: he may talk, but whoever names him is shown it."""
+    published = [one for one in seen.entries if one.act in {Act.PUBLISH, Act.ANSWER}]
+    return published[-1].actor if published and published[-1].actor_kind == "person" else None
 
 
 def leads_to_merge(seen: Seen) -> list[dict[str, Any]]:

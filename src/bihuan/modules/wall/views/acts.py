@@ -39,7 +39,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An act's page: the form, the command, how it is prepared, where it leads."""
+    """An act's page: the form, the command, how it is prepared, where it leads.
+
+    `apart`: the question under which its button stands, away from the everyday ones.
+    """
 
     name: str
     act: Act
@@ -53,6 +56,7 @@ class Page:
     shows_contact: bool = True
     send: Any = ""
     shows_words: bool = False
+    apart: Any = ""
 
     @property
     def label(self) -> str:

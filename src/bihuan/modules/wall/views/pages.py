@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel.base import clock
@@ -89,7 +90,16 @@ def _publishing(http: HttpRequest, seen: Seen) -> Prepared:
 
 
 def _naming(http: HttpRequest, seen: Seen) -> Prepared:
-    return Prepared(kwargs={"talkers": selectors.talkers(seen)})
+    published = selectors.publisher_of(seen)
+    talkers = [
+        (office, [(one, _published(name) if one == published else name) for one, name in held])
+        for office, held in selectors.talkers(seen)
+    ]
+    return Prepared(kwargs={"talkers": talkers})
+
+
+def _published(name: str) -> str:
+    return gettext("%(name)s（公布了这次的办理情况）") % {"name": name}
 
 
 def _merging(http: HttpRequest, seen: Seen) -> Prepared:
@@ -144,7 +154,7 @@ PAGES = (
     Page("progress", Act.PROGRESS, forms.Progress, commands.progress, send=_("保存进展")),
     Page(
         "extend", Act.EXTEND, forms.Extend, commands.extend, _extending,
-        template="wall/staff/extend.html", lead=_("每件只能延期一次，须先告知居民。"),
+        template="wall/staff/extend.html", lead=_("每次派单只能延期一次，须先告知居民。"),
     ),
     Page(
         "report", Act.REPORT, forms.Report, commands.report,
@@ -185,8 +195,9 @@ PAGES = (
     ),
     Page("answer", Act.ANSWER, forms.Answer, commands.answer, lead=_("公布后请居民评单。")),
     Page(
-        "divert", Act.DIVERT, forms.Confirm, commands.divert,
+        "divert", Act.DIVERT, forms.Divert, commands.divert,
         lead=_("内容反映党员、干部的问题：撤下墙面，密封转干部监督科。此后您看不到这件诉求。"),
+        apart=_("内容反映党员、干部的问题？"),
     ),
     Page(
         "inform", Act.INFORM, forms.Inform, commands.inform,
@@ -215,7 +226,7 @@ ACTS: dict[str, View] = {page.name: view_of(page) for page in PAGES}
 ORDER = (
     "sort", "dispatch", "take", "contact", "report", "publish", "record_rating", "name_talker",
     "talk", "reply", "decide", "inform", "answer", "chase", "record_answer", "progress", "extend",
-    "decline", "keep", "recall", "refer", "merge", "unmerge", "release", "divert", "erase",
+    "decline", "keep", "recall", "refer", "merge", "unmerge", "release", "erase",
 )  # fmt: skip
 BY_NAME = {page.name: page for page in PAGES}
 # What comes first in states where several acts of one person are open.
@@ -225,7 +236,6 @@ ASIDE = frozenset(
     {
         "release",
         "recall",
-        "divert",
         "merge",
         "unmerge",
         "refer",
@@ -249,6 +259,13 @@ def buttons(seen: Seen) -> list[tuple[str, str, bool]]:
         (act_url(name, home, request.pk), _button(name, request.state), name == main)
         for name in names
     ]
+
+
+def apart(seen: Seen) -> list[tuple[str, Page]]:
+    """Return address and page of the open acts that don't stand among the everyday ones."""
+    home = seen.request.wall.home.code
+    pages = [page for page in PAGES if page.apart and page.act in seen.acts]
+    return [(act_url(page.name, home, seen.request.pk), page) for page in pages]
 
 
 def _button(name: str, state: str) -> str:

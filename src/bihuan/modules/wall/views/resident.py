@@ -7,7 +7,8 @@ from typing import Any
 
 import segno
 from django import forms as django_forms
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.kernel.base import clock, tallies
 from bihuan.kernel.base.ids import new_token, read_code, show_code
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.modules.wall import commands, selectors
@@ -41,7 +43,7 @@ NUMBER_NOT_CODE = _(
 )
 AFTER_THE_TEXT = ("channel", "where", "check")
 LOOPBACK = ("127.0.0.1", "::1", "")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -179,12 +181,12 @@ def by_code(view: View) -> View:
     """Hand the request of a tracking code to a view; a wrong code is counted and a 404."""
 
     @functools.wraps(view)
-    def found(http: HttpRequest, code: str) -> HttpResponse:
+    def found(http: HttpRequest, code: str, **more: Any) -> HttpResponseBase:
         if too_many := throttled(http, "code"):
             return too_many
         request = selectors.by_code(code)
         if request is not None:
-            return view(http, request, read_code(code))
+            return view(http, request, read_code(code), **more)
         slip = printing.unused_slip(code)
         if slip is not None:
             context = {"wall": slip.wall, "code": show_code(read_code(code))}
@@ -206,6 +208,7 @@ def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
         "moments": selectors.moments(request, is_own=True),
         "steps": [] if is_sealed else steps(request.state),
         "result": selectors.result_for_resident(request),
+        "photos": selectors.own_photos(request),
         "stage": selectors.stage_of(request.state),
         "is_sealed": is_sealed, "is_open": request.state not in FINAL, "words": WORDS,
         "is_dangerous": request.state not in FINAL and selectors.is_dangerous(request.text),
@@ -216,6 +219,15 @@ def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
     }  # fmt: skip
     page = "asked" if done == "asked" else "status"
     return render(http, f"wall/resident/{page}.html", context)
+
+
+@by_code
+def own_photo(http: HttpRequest, request: Any, code: str, *, photo: int) -> FileResponse:
+    """照片: one that came with the request, by its tracking code alone; no cache keeps it."""
+    found = next((row for row in selectors.own_photos(request) if row.pk == photo), None)
+    if found is None or not evidence.path_of(photo).exists():
+        raise Http404
+    return FileResponse(evidence.path_of(photo).open("rb"), content_type=found.kind)
 
 
 @by_code

@@ -20,7 +20,7 @@ from bihuan.modules.wall.terms import Category, Measure, State
 from bihuan.modules.wall.views import exporting, record
 from bihuan.modules.wall.views.acts import act_url, case_url, look, seen_or_404
 from bihuan.modules.wall.views.members import member, members
-from bihuan.modules.wall.views.pages import ACTS, buttons
+from bihuan.modules.wall.views.pages import ACTS, apart, buttons
 from bihuan.modules.wall.views.photos import gallery, release_photo, withhold_photo
 from bihuan.modules.wall.views.public import steps
 from bihuan.modules.wall.views.reading import read_wall
@@ -147,6 +147,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "column": selectors.column_of(seen.request.state),
         "steps": steps(seen.request.state, seen.request.outcome),
         "buttons": buttons(seen),
+        "apart": apart(seen),
         "owed": record.owed_lines(seen, names=names),
         "lines": record.lines(seen, names=names, values=values, photos=photos),
         "particulars": record.particulars(seen),
