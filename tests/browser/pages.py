@@ -24,6 +24,7 @@ class Shown:
 NOT_PAGES = {
     "wall:photo",
     "wall:case_photo",
+    "wall:own_photo",
     "wall:qr",
     "wall:poster",
     "wall:slips_pdf",
@@ -123,6 +124,7 @@ def public_pages() -> list[Shown]:
         Shown("desk:inbox", "/desk/", "system", "enrol"),
         Shown("registers:units", "/desk/registers/units/", "system"),
         Shown("registers:persons", "/desk/registers/persons/", "system"),
+        Shown("registers:persons", "/desk/registers/persons/?only=waiting", "system", "waiting"),
         Shown("registers:add_person", "/desk/registers/persons/add/", "system"),
         Shown("registers:grants", "/desk/registers/grants/?q=he", "security"),
         Shown("registers:id_numbers", "/desk/registers/id-numbers/", "section"),
@@ -171,7 +173,9 @@ def state_pages(site: Site) -> list[Shown]:
             "WHERE h.code = 'QH' ORDER BY c.id"
         )
     ]
-    shown.append(Shown("wall:sheet", f"/desk/wall/QH/members/{member}/sheet/", "member"))
+    sheet = f"/desk/wall/QH/members/{member}/sheet/"
+    shown.append(Shown("wall:sheet", sheet, "member"))
+    shown.append(Shown("wall:sheet", sheet, "secretary", "later"))
     return [*shown, *_resident_pages(site, found), *_register_pages(site)]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import home_by_code
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.journal import overseeing
 from bihuan.kernel.journal.broken import Broken, Check
 from bihuan.kernel.organizations.models import Unit
 from bihuan.kernel.people.models import Person, User
@@ -24,9 +25,11 @@ from bihuan.kernel.policy.models import PolicyValue, Rollout
 from bihuan.modules.registers import commands, selectors
 from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.urls import urlpatterns
+from bihuan.modules.wall.models import Member
 from bihuan.modules.wall.views.staff import ACTS
 from tests.conftest import Loop
 from tests.snapshot import business_rows
+from tests.wall.test_end_member import end
 
 OFFICES = ("system", "security", "section", "auditor", "supervision", "leader", "wang", "stranger")
 # Which office opens which page; the stranger is another county's section.
@@ -472,6 +475,11 @@ def test_a_dossier_is_found_by_number_and_registers_by_name(loop: Loop) -> None:
     assert "东风第一党小组" in found("第一党小组")
     assert "河湾党小组" in found("02")
     assert not found("钱外县")
+    member = Member.objects.get(home_id=loop.cast.home, pk=loop.cast.member_li)
+    person = journal.register(loop.cast.home, kind="person", number=str(loop.cast.li))
+    for typed in ("李望春", "望春", "liwang"):
+        for dossier in (member.dossier_id, person.pk):
+            assert reverse("registers:record", args=[dossier]) in found(typed)
     assert "编号要写全" in client.get(url, {"q": "QY99"}).content.decode()
 
 
@@ -626,6 +634,51 @@ def test_the_offices_go_on_in_the_order_of_the_tree(
     assert seen == whole
     assert "回到开头" in page
     assert client.get(url, {"before": "0001.1.99999999999999999999"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["looks", "acts"])
+def test_log_and_acts_are_found_by_the_name_of_whom_or_what_a_dossier_is_kept(
+    loop: Loop, name: str
+) -> None:
+    end(loop, member="member_li")
+    request = loop.to("sorted")
+    url = reverse(f"registers:{name}")
+    client, home = signed_in(loop, "auditor"), loop.cast.home
+    member = Member.objects.get(home_id=home, pk=loop.cast.member_li).dossier_id
+    for dossier in (member, request.dossier_id):
+        client.get(reverse("registers:record", args=[dossier]))
+    what = {"looks": "registers:record", "acts": "wall.end_member"}[name]
+    rows = rows_of(client.get(url, {"number": "李望春", "what": what}).content.decode())
+    assert reverse("registers:record", args=[member]) in rows
+    assert ">李望春</a>" in rows
+    assert request.number not in rows
+    assert not rows_of(client.get(url, {"number": "王海涛", "what": what}).content.decode())
+    assert not rows_of(client.get(url, {"number": "钱外县"}).content.decode())
+
+
+def test_no_page_of_the_auditor_shows_an_internal_id(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    unit = {"kind": "group", "name": "东风第八党小组", "parent": loop.cast.branch}
+    gone = commands.add_unit(home, **unit, **loop.by("system"))
+    seat = {"person": loop.cast.li, "unit": gone, "office": "group_leader"}
+    commands.seat(home, **seat, **loop.by("security"))
+    commands.unseat_now(home, **seat, reason="授错了", **loop.by("security"))
+    commands.dissolve_unit(home, unit=gone, reason="合并", **loop.by("system"))
+    end(loop, member="member_li")
+    dossiers = overseeing.called(
+        home.pk, "", of={"person": [loop.cast.li], "unit": [gone], "calendar": []}, limit=9,
+        beside=[Member.objects.get(home_id=home.pk, pk=loop.cast.member_li).dossier_id],
+    )  # fmt: skip
+    assert {row.kind for row in dossiers} == {"person", "unit", "member"}
+    client = signed_in(loop, "auditor")
+    pages = [reverse("registers:record", args=[row.pk]) for row in dossiers]
+    pages += [reverse("registers:acts"), reverse("registers:looks")]
+    pages += [f"{reverse('registers:dossiers')}?q={typed}" for typed in ("李望春", "第八党小组")]
+    for url in pages:
+        shown = re.sub(r"<[^>]*>", " ", client.get(url).content.decode())
+        assert not re.search(r"\d{15}", shown), url
+    assert "单位：东风第八党小组" in client.get(address(loop, "record")).content.decode()
 
 
 def test_the_register_of_acts_shows_no_bodies(loop: Loop) -> None:

@@ -74,9 +74,28 @@ def test_the_member_sees_it_first_then_those_entitled(loop: Loop) -> None:
                  "other_leader", "other_member", "stranger")  # fmt: skip
     assert {who for who in everybody if sheet(loop, who, on=LAST)} == {"wang"}
     assert {who for who in everybody if sheet(loop, who)} == ENTITLED
-    assert {who for who in everybody if page(loop, who).status_code == 200} == {"wang"}
+    assert {who for who in everybody if page(loop, who).status_code == 200} == ENTITLED
+    for who in ENTITLED:
+        text = page(loop, who).content.decode()
+        assert ("接受派单" in text) == (who == "wang"), who
+        assert ("您从 2026-07-01 起可以看到" in text) == (who != "wang"), who
+    assert page(loop, "leader", half="2026H2").status_code == 404
     assert page(loop, "leader", half="2025H2").status_code == 200
     assert page(loop, "wang", half="2026H9").status_code == 404
+
+
+@pytest.mark.clause("QY-15")
+def test_an_empty_sheet_says_why_it_is_empty_and_when_there_is_another(loop: Loop) -> None:
+    text = page(loop, "secretary", half="2025H2").content.decode()
+    assert "王海涛于 2026-01-31 登记为在职党员" in text
+    assert "2026 年上半年的表先由党员本人看，您从 2026-07-01 起可以看到" in text
+    own = page(loop, "wang").content.decode()
+    assert "登记为在职党员" not in own
+    assert "您从" not in own
+    loop.later(days=150)
+    text = page(loop, "secretary", half="2026H1").content.decode()
+    assert "登记为在职党员" not in text
+    assert "您从 2027-01-01 起可以看到" in text
 
 
 def test_the_member_finds_the_own_sheet(loop: Loop) -> None:

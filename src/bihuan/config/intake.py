@@ -19,7 +19,10 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a kind of file brings: which rows are known already, and the act that enters one."""
+    """What a kind of file brings: which rows are known already, and the act that enters one.
+
+    `enter` is told whether its row is the file's first news: a file is told of once.
+    """
 
     known: Callable[[Home], set[Key]]
     key: Callable[[Any], Key]
@@ -46,8 +49,8 @@ def _take(
 ) -> tuple[int, int]:
     known = kind.known(home)
     fresh = [row for row in rows if kind.key(row) not in known]
-    for row in fresh:
-        kind.enter(home, row, actor=actor, at=at)
+    for index, row in enumerate(fresh):
+        kind.enter(home, row, actor=actor, at=at, is_news=not index)
     return len(fresh), len(rows) - len(fresh)
 
 
@@ -73,7 +76,7 @@ def _refusal(
 ) -> Refused | None:
     try:
         with transaction.atomic():
-            kind.enter(home, row, actor=actor, at=at)
+            kind.enter(home, row, actor=actor, at=at, is_news=False)
     except Refused as refused:
         return refused
     return None
@@ -82,7 +85,9 @@ def _refusal(
 # --- what a file may bring ----------------------------------------------------------------------
 
 
-def _member(home: Home, row: MemberRow, *, actor: Actor, at: datetime.datetime) -> None:
+def _member(
+    home: Home, row: MemberRow, *, actor: Actor, at: datetime.datetime, is_news: bool
+) -> None:
     wall.register_new_member(
         home.pk,
         name=row.name,
@@ -92,12 +97,13 @@ def _member(home: Home, row: MemberRow, *, actor: Actor, at: datetime.datetime) 
         specialties=row.specialties,
         posts=row.posts,
         buildings=row.buildings,
+        is_news=is_news,
         actor=actor,
         at=at,
     )
 
 
-def _wall(home: Home, row: WallRow, *, actor: Actor, at: datetime.datetime) -> None:
+def _wall(home: Home, row: WallRow, *, actor: Actor, at: datetime.datetime, is_news: bool) -> None:
     wall.open_wall(
         home.pk,
         code=row.code,

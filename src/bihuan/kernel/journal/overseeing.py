@@ -32,7 +32,6 @@ __all__ = [
     "entries_up_to",
     "looks",
     "newest_numbers",
-    "numbered",
     "open_cases",
     "reasons",
     "register_id",
@@ -61,10 +60,11 @@ def acts(home: int) -> models.QuerySet[Entry]:
     return Entry.objects.filter(home_id=home).order_by("-id")
 
 
-def dossiers(home: int, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return kind and number of dossiers, in one statement."""
+def dossiers(home: int, pks: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Return kind, number and unit's name of dossiers, in one statement."""
     rows = Dossier.objects.filter(home_id=home, pk__in=list(pks))
-    return {pk: (kind, number) for pk, kind, number in rows.values_list("id", "kind", "number")}
+    columns = ("id", "kind", "number", "unit__name")
+    return {pk: (kind, number, unit) for pk, kind, number, unit in rows.values_list(*columns)}
 
 
 def dossier(home: int, pk: int) -> Dossier | None:
@@ -72,15 +72,19 @@ def dossier(home: int, pk: int) -> Dossier | None:
     return Dossier.objects.select_related("unit").filter(home_id=home, pk=pk).first()
 
 
-def numbered(home: int, number: str) -> list[int]:
-    """Return the dossiers of a home with exactly this number; kinds may share one."""
-    rows = Dossier.objects.filter(home_id=home, number=number).order_by("id")
-    return list(rows.values_list("id", flat=True))
+def called(
+    home: int,
+    number: str,
+    *,
+    of: Mapping[str, Iterable[int]],
+    beside: Iterable[int] = (),
+    limit: int,
+) -> list[Dossier]:
+    """Return the dossiers of a number, and the registers kept of certain things, by kind.
 
-
-def called(home: int, number: str, *, of: Mapping[str, Iterable[int]], limit: int) -> list[Dossier]:
-    """Return the dossiers of a number, and the registers kept of certain things, by kind."""
-    wanted = models.Q(number=number)
+    `beside`: dossiers of other modules that are about the same things.
+    """
+    wanted = models.Q(number=number) | models.Q(pk__in=list(beside))
     for kind, things in of.items():
         wanted |= models.Q(kind=kind, number__in=[str(pk) for pk in things])
     rows = Dossier.objects.filter(wanted, home_id=home).order_by("-id")

@@ -6,7 +6,7 @@ from django.db import models
 
 from bihuan.kernel.people.models import Person, User
 
-__all__ = ["called", "named", "usernames"]
+__all__ = ["called", "named", "usernames", "without_account"]
 
 
 def called(text: str) -> models.QuerySet[Person]:
@@ -21,6 +21,11 @@ def called(text: str) -> models.QuerySet[Person]:
 def named(name: str) -> models.QuerySet[Person]:
     """Return the persons of exactly this name."""
     return Person.objects.filter(name=name)
+
+
+def without_account(persons: models.QuerySet[Person]) -> models.QuerySet[Person]:
+    """Return those of some persons who have no account, not even a locked one."""
+    return persons.filter(account=None)
 
 
 def usernames(persons: Iterable[int]) -> dict[int, str]:

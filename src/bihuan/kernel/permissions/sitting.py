@@ -9,9 +9,11 @@ from bihuan.kernel.permissions.models import Grant
 
 __all__ = [
     "anybody_at",
+    "at_any_desk",
     "at_desks_of",
     "current",
     "grants_in",
+    "holders_in",
     "names_at",
     "offices_of",
     "stay_on",
@@ -44,6 +46,17 @@ def names_at(desks: Collection[int], *, on: datetime.date) -> dict[int, list[str
 def anybody_at(office: str, *, unit: int, on: datetime.date) -> models.Exists:
     """Return the condition, for a query, that somebody holds an office of a unit on a day."""
     return models.Exists(current(on).filter(desk__office=office, desk__unit=unit))
+
+
+def at_any_desk(person: models.OuterRef, *, on: datetime.date) -> models.Exists:
+    """Return the condition, for a query, that a person has a desk, his own too, now or later."""
+    return models.Exists(Grant.objects.filter(_lasting(on), person=person))
+
+
+def holders_in(home: int, office: str, *, on: datetime.date) -> set[int]:
+    """Return who holds an office anywhere in a home on a day."""
+    rows = current(on).filter(desk__unit__home=home, desk__office=office)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def holders_of(desks: Collection[int], *, on: datetime.date) -> set[int]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.registers import rules, selectors
-from bihuan.modules.registers.commands.accounts import note_own_factor
+from bihuan.modules.registers.commands.accounts import ask_for_account, note_own_factor
 from bihuan.modules.registers.commands.registering import enter_person
 from bihuan.modules.registers.terms import KINDS, LOOKS, Act, Kind
 from bihuan.ui.addresses import address
@@ -18,6 +18,7 @@ __all__ = [
     "PERSON",
     "Act",
     "addresses",
+    "ask_for_account",
     "enter_person",
     "homes",
     "keeps_persons",

@@ -46,6 +46,12 @@ def date(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
     )
 
 
+def name(label: Any) -> forms.CharField:
+    """Return a field for a name, or a part of it, or its pinyin, to search by."""
+    search = forms.TextInput(attrs={"type": "search"})
+    return forms.CharField(label=label, max_length=40, required=False, widget=search)
+
+
 class ActForm(forms.Form):
     """A form of an act, which acts once however often it is sent."""
 
@@ -194,11 +200,16 @@ class FindIdNumber(forms.Form):
 class Search(forms.Form):
     """按姓名查询."""
 
-    q = forms.CharField(
-        label=_("姓名或拼音"),
-        max_length=40,
+    q = name(_("姓名或拼音"))
+
+
+class SearchPersons(Search):
+    """查询人员: by name, or those who have a desk and no account."""
+
+    only = forms.ChoiceField(
+        label=_("账号"),
+        choices=[("", _("全部")), ("waiting", _("待开通账号"))],
         required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
 
@@ -208,7 +219,7 @@ class SearchLog(Search):
     first = date(_("日期自"), required=False)
     last = date(_("至"), required=False)
     what = forms.ChoiceField(required=False)
-    number = forms.CharField(label=_("卷宗编号"), max_length=40, required=False)
+    number = forms.CharField(label=_("卷宗编号或名称"), max_length=40, required=False)
     field_order = ("q", "what", "number", "first", "last")
 
     def offer(self, labels: Mapping[str, Any]) -> None:
@@ -235,12 +246,14 @@ class SearchLog(Search):
 class SearchLooks(SearchLog):
     """查询查阅日志."""
 
+    q = name(_("查阅人"))
     what = forms.ChoiceField(label=_("页面"), required=False)
 
 
 class SearchActs(SearchLog):
     """查询办理记录."""
 
+    q = name(_("办理人"))
     what = forms.ChoiceField(label=_("动作"), required=False)
 
 

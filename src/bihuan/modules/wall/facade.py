@@ -1,7 +1,7 @@
 """民心墙的门: what the workbench asks of this module."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.people import facade as people
+from bihuan.kernel.people import searching
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.selectors import Arithmetic, members, printing, rechecking
 from bihuan.modules.wall.terms import (
     CLOSE_WALL,
+    DONE,
     KINDS,
     LOOKS,
     REGISTER_ACTS,
+    REGISTER_MEMBER,
     Act,
     Category,
     Column,
@@ -34,15 +38,19 @@ __all__ = [
     "Act",
     "OwedRow",
     "addresses",
+    "dossiers_about",
     "homes",
     "menu",
     "owed_rows",
+    "persons_behind",
     "standing_on",
     "told",
 ]
 
 CLOSED_NOTICE = gettext_lazy("民心墙已撤下，不再受理新的诉求")
+MEMBER_NOTICE = gettext_lazy("新登记的在职党员还没有账号，请开通")
 RECHECK_NOTICE = gettext_lazy("一条好评被抽中，请回访居民")
+REGISTER_NOTICES: dict[str, Any] = {CLOSE_WALL: CLOSED_NOTICE, REGISTER_MEMBER: MEMBER_NOTICE}
 OWN_DESK = selectors.OWN_DESK
 # What a record of ours says in codes: where a case came to stand, and what it owes.
 STATES: dict[str, Any] = {
@@ -51,6 +59,7 @@ STATES: dict[str, Any] = {
 OWED: dict[str, Any] = {str(what.value): what.label for what in What}
 # What a notice says: the act that caused it, and what the reader is to do.
 NOTICES: dict[str, Any] = {
+    **DONE,
     Act.RAISE: gettext_lazy("有新的诉求，请按期办理"),
     Act.DISPATCH: gettext_lazy("派给您一件诉求，请接单"),
     Act.RECALL: gettext_lazy("派给您的诉求已收回"),
@@ -181,8 +190,8 @@ def told(kind: str) -> str:
     """Return what a notice of this kind says, or nothing when it isn't ours."""
     if kind in RecheckAct.values:
         return str(RECHECK_NOTICE)
-    if kind == CLOSE_WALL:
-        return str(CLOSED_NOTICE)
+    if kind in REGISTER_NOTICES:
+        return str(REGISTER_NOTICES[kind])
     if kind not in Act.values:
         return ""
     return str(NOTICES.get(kind, Act(kind).label))
@@ -199,9 +208,35 @@ def addresses(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tupl
     for key, wall in printing.walls_of([key for key in dossiers if key not in found]).items():
         page = "wall:wall" if wall.closed_on else "wall:read_wall"
         found[key] = (address(page, wall.home.code, wall.code), wall.name)
-    return found
+    return {**found, **_accounts([key for key in dossiers if key not in found])}
+
+
+def _accounts(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return the page of each member's account: who is told of a registration opens it."""
+    owners = members.persons_of(dossiers)
+    if not owners:
+        return {}
+    names, has = people.persons(owners.values()), searching.usernames(owners.values())
+    return {
+        key: (
+            address(f"registers:{'account' if pk in has else 'open_account'}", pk),
+            names[pk].name,
+        )
+        for key, pk in owners.items()
+    }
 
 
 def standing_on(home: int, unit: int) -> int:
     """Return how many walls and registered members a unit has: it can't be dissolved with them."""
     return members.standing_on(home, unit)
+
+
+def dossiers_about(home: int, persons: Collection[int]) -> list[int]:
+    """Return the registers of these persons as members, ended ones too."""
+    return members.registers_of(home, persons)
+
+
+def persons_behind(home: int, dossiers: Collection[int]) -> dict[int, int]:
+    """Return of whom these dossiers are the registers as members."""
+    found = members.persons_of([(home, pk) for pk in dossiers])
+    return {dossier: person for (_home, dossier), person in found.items()}

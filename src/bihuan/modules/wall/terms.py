@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KIND = "request"  # the kind of dossier a request has
 READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
@@ -83,6 +84,14 @@ class Act(models.TextChoices):
     ERASE = "wall.erase", _("销毁个人信息")
     PASS_ON = "wall.pass_on", _("移交")
     PASS_TALK = "wall.pass_talk", _("移交核实")
+
+
+# What a story says was done, where another language says it otherwise than the button does.
+DONE: dict[str, Any] = {
+    Act.EXTEND: pgettext_lazy("story", "延期"),
+    Act.CHASE: pgettext_lazy("story", "催办"),
+    Act.DIVERT: pgettext_lazy("story", "转专门渠道"),
+}
 
 
 class RecheckAct(models.TextChoices):

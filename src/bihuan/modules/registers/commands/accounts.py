@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
+from bihuan.kernel.journal.facade import Recorded
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.people import facade as people
-from bihuan.kernel.people import keeping
+from bihuan.kernel.people import keeping, searching
+from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.registers import rules
 from bihuan.modules.registers.commands.recording import append, claim, enter, person_register
@@ -107,6 +110,16 @@ def remove_factor(
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
     keeping.remove_factor(person)
     tell(reason)
+
+
+def ask_for_account(home: int, person: int, *, kind: str, about: Recorded) -> None:
+    """请开通账号: tell the system administrators of somebody entered who has no account (BH-05).
+
+    Within an act of another module; `about` is its entry, whose page leads to the account.
+    """
+    if not searching.usernames([person]):
+        office, on = rules.KEEPERS["persons"], clock.day(about.at)
+        notices.tell(sitting.holders_in(home, office, on=on), kind=kind, about=about)
 
 
 def note_own_factor(home: int, *, is_bound: bool, actor: Actor, at: datetime.datetime) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
+from django.utils.translation import pgettext
 
 from bihuan.kernel.base import clauses, clock
 from bihuan.kernel.base.facade import Home
@@ -19,7 +20,7 @@ from bihuan.kernel.organizations.facade import STEP, UnitKind
 from bihuan.kernel.organizations.standing import standing_in
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.people import id_numbers, searching
-from bihuan.kernel.permissions import sitting
+from bihuan.kernel.permissions import roster, sitting
 from bihuan.kernel.permissions.facade import Actor, Office, Reach
 from bihuan.kernel.policy import listing, naming, rollout, working
 from bihuan.kernel.policy.rollout import Mode
@@ -35,6 +36,7 @@ from bihuan.modules.registers.selectors.keeping import (
 __all__ = ["Change", "account_of", "change", "open_cases", "standing_on"]
 
 PAGE = 25
+WAITING = 1_000  # persons without an account are counted up to here
 VERIFIED_HERE = 20_000  # entries; a request must answer, the command line has time.
 
 
@@ -101,12 +103,45 @@ def unit_choices(home: int) -> list[tuple[int, str]]:
     return [(unit.id, unit.indent + unit.name) for unit in tree(home)]
 
 
-def persons(home: int, *, text: str, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
-    """Return a page of a home's persons with their user names, and the key of the next page."""
+def persons(
+    home: int, *, text: str, before: int | None, only_waiting: bool = False
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return a page of a home's persons with their user names, and the key of the next page.
+
+    Of who has no account also which desks wait for it. `only_waiting`: those alone.
+    """
     rows: Any = searching.called(text).filter(pk__in=overseeing.registered(home, "person"))
+    rows = _waiting(rows) if only_waiting else rows
     found, further = _page(rows.order_by("-id").values("id", "name", "pinyin"), before)
     accounts = searching.usernames(row["id"] for row in found)
-    return [{**row, "username": accounts.get(row["id"], "")} for row in found], further
+    held = _held(home, [row["id"] for row in found if row["id"] not in accounts])
+    return [
+        {**row, "username": accounts.get(row["id"], ""), "held": held.get(row["id"], [])}
+        for row in found
+    ], further
+
+
+def waiting(home: int) -> int:
+    """Return how many of a home have a desk and no account; counts no further than a limit."""
+    rows = searching.called("").filter(pk__in=overseeing.registered(home, "person"))
+    return int(_waiting(rows)[:WAITING].count())
+
+
+def _waiting(rows: Any) -> Any:
+    on = clock.day(clock.now())
+    has_desk = sitting.at_any_desk(OuterRef("pk"), on=on)
+    return searching.without_account(rows).filter(has_desk)
+
+
+def _held(home: int, persons: Collection[int]) -> dict[int, list[str]]:
+    """Return at which desks these persons sit, now or later, in words."""
+    today = clock.day(clock.now())
+    found: dict[int, list[str]] = {}
+    for one in roster.tenures(home, persons) if persons else []:
+        if one.to_on is None or one.to_on >= today:
+            office = Office(one.office).label if one.office else pgettext("岗位", "在职党员")
+            found.setdefault(one.person, []).append(f"{one.unit} {office}".strip())
+    return found
 
 
 def person_of(home: int, pk: int) -> Any:

@@ -6,7 +6,7 @@ private values. Of a register he reads the reasons, too, for they are no busines
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,8 @@ from bihuan.kernel.journal.facade import Dossier, Entry
 from bihuan.kernel.journal.overseeing import Covered
 from bihuan.kernel.journal.sealing import last_checkpoint
 from bihuan.kernel.journal.verifying import snapshot, verify
+from bihuan.kernel.organizations import standing
 from bihuan.kernel.organizations.facade import UnitKind
-from bihuan.kernel.organizations.standing import standing_in
 from bihuan.kernel.people import facade as people
 from bihuan.kernel.people import searching
 from bihuan.kernel.permissions import roster
@@ -32,6 +32,7 @@ from bihuan.kernel.permissions.roster import Tenure, Wanted
 from bihuan.kernel.policy import naming
 from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.registers import rules
+from bihuan.modules.registers.selectors import keeping
 from bihuan.modules.registers.terms import KINDS, Kind
 
 PAGE = 25
@@ -83,19 +84,27 @@ def _by(home: int, rows: Any, sought: Sought, *, dossier: str) -> Any:
     if sought.last:
         rows = rows.filter(at__lt=clock.end_of(sought.last))
     if sought.number:
-        rows = rows.filter(**{f"{dossier}__in": overseeing.numbered(home, sought.number)})
+        wanted = [one.dossier.pk for one in found(home, sought.number)]
+        rows = rows.filter(**{f"{dossier}__in": wanted})
     return rows
 
 
 def _named(home: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = people.persons(
-        row["actor"] for row in rows if row.get("actor_kind", "person") == "person"
-    )
     where = overseeing.dossiers(home, {row["dossier_id"] for row in rows if row["dossier_id"]})
-    none = ("", "")
+    owners = _owners(home, where)
+    acting = {row["actor"] for row in rows if row.get("actor_kind", "person") == "person"}
+    names = people.persons({*acting, *owners.values()})
     return [
-        {**row, **_who(row, names), **_matter(where.get(row["dossier_id"], none))} for row in rows
+        {**row, **_who(row, names), **_matter(row["dossier_id"], where, owners, names)}
+        for row in rows
     ]
+
+
+def _owners(home: int, dossiers: Mapping[int, tuple[str, str, str]]) -> dict[int, int]:
+    """Return of whom dossiers are kept, by id, where it is of a person."""
+    mine = {pk: int(number) for pk, (kind, number, _) in dossiers.items() if kind == Kind.PERSON}
+    others = [pk for pk, (kind, *_rest) in dossiers.items() if kind not in KINDS]
+    return {**(keeping.persons_behind(home, others) if others else {}), **mine}
 
 
 def _who(row: dict[str, Any], names: Any) -> dict[str, str]:
@@ -103,8 +112,21 @@ def _who(row: dict[str, Any], names: Any) -> dict[str, str]:
     return {"name": found.name if found else ""}
 
 
-def _matter(where: tuple[str, str]) -> dict[str, str]:
-    return {"kind": where[0], "number": where[1]}
+def _matter(
+    pk: int, where: Mapping[int, tuple[str, str, str]], owners: Mapping[int, int], names: Any
+) -> dict[str, str]:
+    kind, number, unit = where.get(pk, ("", "", ""))
+    owner = names.get(owners.get(pk))
+    return {"kind": kind, "title": _title(kind, number, unit, owner.name if owner else "")}
+
+
+def _title(kind: str, number: str, unit: str, owner: str) -> str:
+    """Return what a dossier is called: by name where its number is an id, else by its number."""
+    if owner:
+        return owner
+    if kind == Kind.CALENDAR:
+        return str(KINDS[kind])
+    return unit if kind == Kind.UNIT else number
 
 
 def _page(rows: Any, before: int | None) -> Rows:
@@ -121,23 +143,32 @@ class Found:
     """A dossier as it is found: what it is, of whom or what, and how long its record is."""
 
     dossier: Dossier
-    about: str
+    title: str
+
+    @property
+    def about(self) -> str:
+        """Return at which unit it stands; of a unit's own register nothing more."""
+        return "" if self.dossier.kind == Kind.UNIT else str(self.dossier.unit.name)
 
 
 def found(home: int, typed: str) -> list[Found]:
-    """Return the dossiers of a number, and the registers of persons and units so called."""
+    """Return the dossiers of a number, and those kept of persons and units so called."""
     named = searching.called(typed).filter(pk__in=overseeing.registered(home, Kind.PERSON))
-    persons = dict(named.order_by("id").values_list("id", "name")[:FOUND])
-    units = {pk: name for _path, pk, name, *_rest in standing_in(home) if typed in name}
-    of: dict[str, Iterable[int]] = {Kind.PERSON: persons, Kind.UNIT: [*units][:FOUND]}
-    rows = overseeing.called(home, typed, of=of, limit=FOUND)
-    return [Found(row, _about(row, persons)) for row in rows]
+    persons = list(named.order_by("id").values_list("id", flat=True)[:FOUND])
+    of: dict[str, list[int]] = {
+        Kind.PERSON: persons,
+        Kind.UNIT: standing.called(home, typed, limit=FOUND),
+    }
+    beside = keeping.dossiers_about(home, persons)
+    return titled(home, overseeing.called(home, typed, of=of, beside=beside, limit=FOUND))
 
 
-def _about(dossier: Dossier, persons: Mapping[int, str]) -> str:
-    if dossier.kind == Kind.PERSON:
-        return persons.get(int(dossier.number), "")
-    return str(dossier.unit.name)
+def titled(home: int, dossiers: Sequence[Dossier]) -> list[Found]:
+    """Return dossiers with what they are called."""
+    where = {row.pk: (row.kind, row.number, row.unit.name) for row in dossiers}
+    owners = _owners(home, where)
+    names = people.persons(owners.values()) if owners else {}
+    return [Found(row, _matter(row.pk, where, owners, names)["title"]) for row in dossiers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +198,7 @@ class Record:
     """A page of a dossier's record: what it is of, its entries in order, where it goes on."""
 
     dossier: Dossier
+    title: str
     about: str
     steps: Sequence[Step]
     further: int | None
@@ -189,8 +221,8 @@ def record(dossier: Dossier, *, after: int) -> Record:
     entries, is_register = rows[:STEPS], dossier.kind in KINDS
     acting = {one.actor for one in entries if one.actor_kind == "person"}
     acting |= {one.on_behalf_of for one in entries if one.on_behalf_of}
-    of = {int(dossier.number)} if dossier.kind == Kind.PERSON else set()
-    names = {pk: one.name for pk, one in people.persons(acting | of).items()}
+    names = {pk: one.name for pk, one in people.persons(acting).items()}
+    (called,) = titled(home, [dossier])
     held = roster.tenures(home, acting)
     reasons = overseeing.reasons(home, [one.pk for one in entries]) if is_register else {}
     covered = overseeing.covered(home, [one.pk for one in entries])
@@ -213,7 +245,7 @@ def record(dossier: Dossier, *, after: int) -> Record:
         for entry, body in zip(entries, bodies, strict=True)
     ]
     further = entries[-1].seq if len(rows) > STEPS else None
-    return Record(dossier, _about(dossier, names), steps, further)
+    return Record(dossier, called.title, called.about, steps, further)
 
 
 def _moment(text: str) -> datetime.datetime:
@@ -231,10 +263,12 @@ def _offices(entry: Entry, held: Sequence[Tenure]) -> list[tuple[str, str]]:
 
 
 def _units(home: int, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the units of a home by id, if an entry speaks of any."""
-    if not any("unit" in body["data"] or "parent" in body["data"] for body in bodies):
-        return {}
-    return {str(pk): name for _path, pk, name, *_rest in standing_in(home)}
+    """Return the units that entries speak of, by id."""
+    said = {
+        body["data"][key] for body in bodies for key in ("unit", "parent") if key in body["data"]
+    }
+    found = standing.names(home, map(int, said)) if said else {}
+    return {str(pk): name for pk, name in found.items()}
 
 
 # What an entry of a register says in codes: what it is called, and how a value is read.
@@ -257,9 +291,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
 
 
 def _facts(data: Mapping[str, Any], units: Mapping[str, str]) -> list[tuple[Any, str]]:
-    said = [
-        (_("单位"), units.get(data[key], data[key])) for key in ("unit", "parent") if key in data
-    ]
+    said = [(_("单位"), units[data[key]]) for key in ("unit", "parent") if data.get(key) in units]
     known = [(FACTS[key], value) for key, value in data.items() if key in FACTS and value]
     return said + [(label, str(read(value))) for (label, read), value in known]
 

@@ -2,6 +2,7 @@
 
 import datetime
 import importlib
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +21,26 @@ def open_cases(home: int, unit: int) -> int:
 
 def standing_on(home: int, unit: int) -> int:
     """Return how much of the other modules stands on a unit: walls, members."""
-    found = 0
+    return sum(count(home, unit) for count in _asked("standing_on"))
+
+
+def dossiers_about(home: int, persons: Collection[int]) -> list[int]:
+    """Return the dossiers that other modules keep of persons: their membership."""
+    return [pk for find in _asked("dossiers_about") for pk in find(home, persons)]
+
+
+def persons_behind(home: int, dossiers: Collection[int]) -> dict[int, int]:
+    """Return of whom other modules keep these dossiers, where it is of a person."""
+    return {pk: of for find in _asked("persons_behind") for pk, of in find(home, dossiers).items()}
+
+
+def _asked(name: str) -> Iterator[Callable[..., Any]]:
+    """Yield what the facades of the installed modules answer to a question, where they do."""
     for config in apps.get_app_configs():
         if config.name.startswith("bihuan.modules."):
             facade = importlib.import_module(f"{config.name}.facade")
-            found += getattr(facade, "standing_on", lambda _home, _unit: 0)(home, unit)
-    return found
+            if hasattr(facade, name):
+                yield getattr(facade, name)
 
 
 def account_of(person: int) -> keeping.State | None:

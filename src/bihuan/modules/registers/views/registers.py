@@ -71,12 +71,16 @@ def _unit(http: HttpRequest, pk: int) -> tuple[Home, Any]:
 @login_required
 @require_safe
 def persons(http: HttpRequest) -> HttpResponse:
-    """人员: those registered in my home, found by name or pinyin."""
+    """人员: those registered in my home, by name or pinyin, or who wait for an account."""
     home = acting.kept(http, "persons")
     acting.look(http, home, "persons")
-    form = forms.Search(http.GET)
-    rows, further = selectors.persons(home.pk, text=_typed(form), before=acting.key(http))
-    context = {"form": form, "rows": rows, **acting.pages(http, further)}
+    form = forms.SearchPersons(http.GET)
+    only_waiting = form.is_valid() and form.cleaned_data["only"] == "waiting"
+    rows, further = selectors.persons(
+        home.pk, text=_typed(form), before=acting.key(http), only_waiting=only_waiting
+    )
+    waiting = 0 if only_waiting else selectors.waiting(home.pk)
+    context = {"form": form, "rows": rows, "waiting": waiting, **acting.pages(http, further)}
     return signed_in.show(http, "registers/persons.html", context)
 
 

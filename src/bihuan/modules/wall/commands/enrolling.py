@@ -12,7 +12,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
-from bihuan.modules.registers.facade import enter_person
+from bihuan.modules.registers.facade import ask_for_account, enter_person
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.models import Member
 from bihuan.modules.wall.selectors import enrolling
@@ -51,13 +51,15 @@ def register_new_member(
     at: datetime.datetime,
     phone: str = "",
     seen: Collection[int] | None = None,
+    is_news: bool = True,
     token: int | None = None,
     **skills: Any,
 ) -> Member:
     """登记党员: who isn't on file yet is entered as a person and a member in one act (BH-05).
 
     `seen`: who of those on file under the name it was said not to be; None: a file, which nobody
-    asks. Raises Refused when somebody else is on file under the name.
+    asks. `is_news`: who opens accounts is told; of a file once, not of each. Raises Refused when
+    somebody else is on file under the name.
     """
     act_id, pk = token or new_token(), new_id()
     place = _begun(home, unit, pk=pk, act_id=act_id, actor=actor, at=at)
@@ -67,7 +69,8 @@ def register_new_member(
     person = enter_person(
         home, name=name, phone=phone, unit=unit, actor=actor, at=at, act_id=act_id
     )
-    return _enrolled(home, place, person, skills, pk=pk, act_id=act_id, actor=actor, at=at)
+    by: dict[str, Any] = {"act_id": act_id, "actor": actor, "at": at}
+    return _enrolled(home, place, person, skills, pk=pk, is_news=is_news, **by)
 
 
 def _begun(
@@ -91,6 +94,7 @@ def _enrolled(
     act_id: int,
     actor: Actor,
     at: datetime.datetime,
+    is_news: bool = True,
 ) -> Member:
     desk, today = permissions.person_desk(person), clock.day(at)
     permissions.give(person=person, desk=desk, reach=permissions.Reach.UNIT, from_on=today)
@@ -109,7 +113,9 @@ def _enrolled(
         **{name: _column(value) for name, value in skills.items()},
     )
     data = {"member": number, "unit": str(place.id)}
-    _record(dossier, REGISTER_MEMBER, member, data, act_id=act_id, actor=actor, at=at)
+    entry = _record(dossier, REGISTER_MEMBER, member, data, act_id=act_id, actor=actor, at=at)
+    if is_news:
+        ask_for_account(home, person, kind=REGISTER_MEMBER, about=entry)
     return member
 
 
@@ -159,13 +165,13 @@ def _record(
     act_id: int,
     actor: Actor,
     at: datetime.datetime,
-) -> None:
+) -> journal.Recorded:
     """Append an act with what the member can do; where he lives and works as commitments."""
     skills = {"specialties": member.specialties, "posts": member.posts}
     words = {"buildings": "、".join(member.buildings)}
     if act == REGISTER_MEMBER:
         words["work_unit"] = member.work_unit
-    journal.record(
+    return journal.record(
         dossier,
         act,
         act_id=act_id,

@@ -1,7 +1,7 @@
 """在职党员: members, their load and ratings, and how the ranking sees them."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -27,6 +27,26 @@ def member(home: int, pk: int) -> Member | None:
 def member_of(home: int, person: int) -> Member | None:
     """Return a person's current registration."""
     return Member.objects.filter(home_id=home, person=person, to_on=None).first()
+
+
+def persons_of(dossiers: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return whose registers some dossiers (home, id) are; a statement a home."""
+    asked: dict[int, list[int]] = {}
+    for home, dossier in dossiers:
+        asked.setdefault(home, []).append(dossier)
+    return {
+        (home, dossier): person
+        for home, ids in asked.items()
+        for dossier, person in Member.objects.filter(home_id=home, dossier__in=ids).values_list(
+            "dossier_id", "person_id"
+        )
+    }
+
+
+def registers_of(home: int, persons: Collection[int]) -> list[int]:
+    """Return the registers of persons as members, ended ones too."""
+    rows = Member.objects.filter(home_id=home, person__in=list(persons))
+    return list(rows.order_by("id").values_list("dossier_id", flat=True))
 
 
 def standing_on(home: int, unit: int) -> int:

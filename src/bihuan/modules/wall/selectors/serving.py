@@ -50,13 +50,22 @@ def service_sheet(
 
     While the half-year runs it is the member's alone, so that he is the first to see it.
     """
+    member = served(actor, home, pk)
+    if member is None or (actor.id != member.person_id and on <= end):
+        return None
+    return _sheet(member, start, end)
+
+
+def served(actor: Actor, home: str, pk: int) -> Member | None:
+    """Return the member whose sheets somebody may see, each in its time; or None."""
     members: Any = Member.objects.select_related("person", "unit").annotate(path=path_of("unit_id"))
-    member = members.filter(home__code=home, pk=pk).first()
+    member: Any = members.filter(home__code=home, pk=pk).first()
     if member is None or not rules.may_see_service(
         actor, person=member.person_id, path=member.path or ""
     ):
         return None
-    return None if actor.id != member.person_id and on <= end else _sheet(member, start, end)
+    found: Member = member
+    return found
 
 
 def _sheet(member: Member, start: datetime.date, end: datetime.date) -> Sheet:

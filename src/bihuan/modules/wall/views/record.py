@@ -14,6 +14,7 @@ from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.selectors import Arithmetic, Seen
 from bihuan.modules.wall.terms import (
+    DONE,
     Act,
     Anonymity,
     Category,
@@ -202,8 +203,8 @@ def _passed(data: Data) -> list[str]:
 
 
 def act_label(act: str) -> str:
-    """Return an act in words."""
-    return str(Act(act).label) if act in Act.values else act
+    """Return what was done in words."""
+    return str(DONE.get(act, Act(act).label)) if act in Act.values else act
 
 
 def who(entry: Any, names: Data) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
@@ -40,6 +41,22 @@ COLUMNS: tuple[tuple[Measure, Measure | None], ...] = (
     (Measure.REPEATS_30, Measure.CLOSED),
     (Measure.REPEATS_90, Measure.CLOSED),
 )
+# What a measure is called over a narrow column, where another language's words are too long.
+SHORT: dict[Measure, Any] = {
+    Measure.TO_DISPATCH: pgettext_lazy("column", "应派单"),
+    Measure.IN_TIME: pgettext_lazy("column", "按时派单"),
+    Measure.DISPATCHED: pgettext_lazy("column", "已派单"),
+    Measure.AGAIN: pgettext_lazy("column", "再次派单"),
+    Measure.HANDLED: pgettext_lazy("column", "已公布结果"),
+    Measure.WELL: pgettext_lazy("column", "满意和基本满意"),
+    Measure.CONFIRMED: pgettext_lazy("column", "回访属实"),
+    Measure.UNREACHED: pgettext_lazy("column", "回访未联系上"),
+    Measure.NOT_RECONCILED: pgettext_lazy("column", "未能谅解"),
+    Measure.UNANSWERED: pgettext_lazy("column", "已解释，未答复"),
+    Measure.WITHDRAWN: pgettext_lazy("column", "居民撤回"),
+    Measure.REPEATS_30: pgettext_lazy("column", "30 日内重复"),
+    Measure.REPEATS_90: pgettext_lazy("column", "90 日内重复"),
+}
 BARS = 30
 BAR_WIDTH, BAR_STEP, NAME = 300, 46, 26  # In the units of the picture; a name in characters.
 
@@ -63,7 +80,8 @@ def statistics(http: HttpRequest) -> HttpResponse:
     context = {
         "form": asked.form,
         "asked": asked,
-        "headers": headers(asked.scope),
+        "scope": Scope(asked.scope).label,
+        "heads": zip(headers(asked.scope)[1:], _heads(), strict=True),
         "rows": [_row(asked, counted) for counted in asked.rows],
         "bars": _bars(asked.rows[:-1]),
         "excel_url": f"{reverse('wall:statistics_xlsx')}?{http.GET.urlencode()}",
@@ -102,6 +120,11 @@ def headers(scope: str) -> list[str]:
         str(Scope(scope).label),
         *(_("／").join(str(one.label) for one in pair if one) for pair in COLUMNS),
     ]
+
+
+def _heads() -> list[str]:
+    """Return the heads as they stand over the columns: short, where there is a shorter word."""
+    return [_("／").join(str(SHORT.get(one, one.label)) for one in pair if one) for pair in COLUMNS]
 
 
 def cell(row: Counted, part: Measure, whole: Measure | None) -> str | int:

@@ -1,0 +1,135 @@
+"""待开通账号: who has a desk and no account is told of, is listed, and gets one from there."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.config import intake
+from bihuan.kernel.base import clock
+from bihuan.kernel.base.facade import home_by_code
+from bihuan.kernel.notices.models import Notice
+from bihuan.kernel.people.models import User
+from bihuan.modules.registers import commands, selectors
+from bihuan.modules.wall import commands as wall
+from bihuan.modules.wall.forms.importing import MemberRow
+from bihuan.modules.wall.models import Member
+from bihuan.modules.wall.terms import REGISTER_MEMBER
+from tests.conftest import Loop
+from tests.wall.test_end_member import end
+
+PERSONS = reverse("registers:persons")
+OPEN = "新登记的在职党员还没有账号，请开通"
+
+
+@pytest.fixture(autouse=True)
+def _at_work(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pages read the loop's clock: the clock is the edge."""
+    monkeypatch.setattr(clock, "now", lambda: loop.at)
+
+
+def signed_in(loop: Loop, who: str = "system") -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=getattr(loop.cast, who)))
+    return client
+
+
+def registered(loop: Loop, name: str = "柳春山", **more: Any) -> Member:
+    given = {"name": name, "unit": loop.cast.group, "specialties": ["law"], **loop.by("leader")}
+    return wall.register_new_member(loop.cast.home, **{**given, **more})
+
+
+def on_file(loop: Loop, name: str) -> int:
+    home = home_by_code("QY")
+    assert home is not None
+    return commands.add_person(home, name=name, unit=loop.cast.group, **loop.by("system"))
+
+
+def told(loop: Loop) -> list[int]:
+    rows = Notice.objects.filter(home_id=loop.cast.home, kind=REGISTER_MEMBER).order_by("id")
+    return list(rows.values_list("recipient", flat=True))
+
+
+def opened(loop: Loop, person: int, username: str = "liu") -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    words = {"username": username, "password": "geheim-geheim"}
+    commands.open_account(home, person=person, **words, **loop.by("system"))
+
+
+def listed(loop: Loop, **asked: str) -> str:
+    page = signed_in(loop).get(PERSONS, asked).content.decode()
+    found = re.search(r"<tbody>.*</tbody>", page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_the_system_administrator_is_told_and_led_to_the_account(loop: Loop) -> None:
+    person = registered(loop).person_id
+    assert told(loop) == [loop.cast.system]
+    page = signed_in(loop).get(reverse("desk:notices")).content.decode()
+    link = reverse("registers:open_account", args=[person])
+    assert OPEN in page
+    assert f'<a href="{link}">柳春山</a>' in page
+    assert signed_in(loop).get(link).status_code == 200
+    opened(loop, person)
+    page = signed_in(loop).get(reverse("desk:notices")).content.decode()
+    assert f'href="{reverse("registers:account", args=[person])}"' in page
+
+
+def test_who_has_an_account_is_no_news(loop: Loop) -> None:
+    end(loop, "leader")
+    wall.register_member(
+        loop.cast.home, person=loop.cast.wang, unit=loop.cast.group, **loop.by("leader")
+    )
+    assert told(loop) == []
+    wall.register_member(
+        loop.cast.home, person=on_file(loop, "柳春山"), unit=loop.cast.group, **loop.by("leader")
+    )
+    assert told(loop) == [loop.cast.system]
+
+
+def test_a_file_of_members_is_one_piece_of_news(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    rows = [
+        MemberRow(name, loop.cast.group, "", "", (), (), ()) for name in ("甲一", "乙二", "丙三")
+    ]
+    by = {"actor": loop.actor("section"), "at": loop.at}
+    assert intake.take_members(home, rows, **by) == (3, 0)
+    assert told(loop) == [loop.cast.system]
+    assert selectors.waiting(home.pk) == 3
+
+
+def test_the_page_lists_who_has_a_desk_and_no_account(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    assert "还没有账号，不能登录办理" not in signed_in(loop).get(PERSONS).content.decode()
+    member, seated, other = registered(loop), on_file(loop, "文书记"), on_file(loop, "路人甲")
+    seat = {"person": seated, "unit": loop.cast.branch, "office": "branch_secretary"}
+    commands.seat(home, **seat, **loop.by("security"))
+
+    page = signed_in(loop).get(PERSONS).content.decode()
+    assert re.search(r"有 2 人在岗或已登记.*\?only=waiting", page, re.DOTALL)
+    rows = listed(loop, only="waiting")
+    for person, words in ((member.person_id, "在职党员"), (seated, "东风共建家园党支部")):
+        assert reverse("registers:open_account", args=[person]) in rows
+        assert words in rows
+    assert "路人甲" not in rows
+    assert "何万里" not in rows
+    assert reverse("registers:open_account", args=[other]) in listed(loop)
+    assert "文书记" not in listed(loop, only="waiting", q="柳")
+
+    opened(loop, member.person_id)
+    commands.unseat_now(home, **seat, reason="授错了", **loop.by("security"))
+    assert selectors.waiting(home.pk) == 0
+    assert not listed(loop, only="waiting")
+
+
+@pytest.mark.law("L5")
+def test_another_county_is_neither_told_nor_listed(loop: Loop) -> None:
+    registered(loop)
+    assert selectors.waiting(loop.cast.stranger_home) == 0
+    for who in ("leader", "security", "auditor", "stranger"):
+        assert signed_in(loop, who).get(PERSONS, {"only": "waiting"}).status_code == 404
