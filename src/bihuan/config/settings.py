@@ -73,9 +73,8 @@ TEMPLATES = [
                 "bihuan.ui.context.page",
             ],
             "builtins": [
-                "bihuan.ui.templatetags.ui",
                 "django.templatetags.i18n",
-                "django.templatetags.static",
+                "bihuan.ui.templatetags.ui",
             ],
         },
     }
@@ -85,10 +84,9 @@ FORM_RENDERER = "bihuan.ui.forms.Renderer"
 POOL: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "bihuan.config.engine",
         **database.login(),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": POOL,
             "connect_timeout": 5,
@@ -109,6 +107,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "desk:sign_in"
 LOGIN_REDIRECT_URL = "desk:inbox"
+SESSION_ENGINE = "bihuan.kernel.people.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
