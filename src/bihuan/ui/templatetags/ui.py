@@ -2,11 +2,12 @@
 
 import datetime
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
+from django.template.loader import render_to_string
+from django.templatetags import static as files
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -18,6 +19,40 @@ from bihuan.kernel.base.ids import show_code
 register = template.Library()
 MANY = 1000
 SOON_DAYS = 400  # A lamp that isn't green says how many days are left, however many.
+OVERDUE = -1
+MOMENT = datetime.timedelta(microseconds=1)
+
+
+def remembered(function: Callable[..., SafeString]) -> Callable[..., SafeString]:
+    """Keep what a function returns for its values in a language: the same on most rows."""
+
+    @functools.lru_cache(maxsize=2048)
+    def kept(_language: str | None, *values: Any) -> SafeString:
+        return function(*values)
+
+    @functools.wraps(function)
+    def ask(*values: Any) -> SafeString:
+        return kept(get_language(), *values)
+
+    return ask
+
+
+@register.simple_tag
+@functools.cache
+def static(path: str) -> str:
+    """Return the address of a static file, as Django's tag does; asked ten times a page."""
+    return files.static(path)
+
+
+@register.simple_tag
+def side(menu: Iterable[tuple[Any, ...]]) -> SafeString:
+    """Return the side menu of the workbench: addresses, icons, labels, which is here, counts."""
+    return _side(tuple(menu))
+
+
+@remembered
+def _side(menu: tuple[tuple[Any, ...], ...]) -> SafeString:
+    return render_to_string("ui/c/side.html", {"menu": menu})
 
 
 @register.simple_tag
@@ -45,35 +80,44 @@ def due_badge(
     context: template.Context, at: datetime.datetime | None, soon_days: int = 1
 ) -> SafeString:
     """Return “overdue” or “due soon” with an icon, or nothing while there is time."""
-    if at is None:
-        return SafeString("")
-    now = context.get("now") or clock.now()
-    if now >= at:
-        return badge(_("超期"), "due", "alert")
-    days = (clock.day(at - datetime.timedelta(microseconds=1)) - clock.day(now)).days
-    if days > soon_days:
-        return SafeString("")
-    text = (
-        ngettext("剩 %(days)d 天", "剩 %(days)d 天", days) % {"days": days}
-        if days
-        else _("今天到期")
-    )
-    return badge(text, "due", "clock")
+    days = _days_left(context, at) if at else MANY
+    return _due_badge(days) if days <= soon_days else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
 def due(context: template.Context, lamp: str, at: datetime.datetime) -> SafeString:
     """Return a due date with its lamp: said in words, not by colour alone."""
+    return _due(at, SOON_DAYS + 1 if lamp == "green" else _days_left(context, at))
+
+
+def _days_left(context: template.Context, at: datetime.datetime) -> int:
+    now = context.get("now") or clock.now()
+    return OVERDUE if now >= at else (clock.day(at - MOMENT) - clock.day(now)).days
+
+
+@remembered
+def _due(at: datetime.datetime, days: int) -> SafeString:
     return format_html(
         '{}<span class="nw">{} <time class="num" datetime="{}">{}</time></span>',
-        "" if lamp == "green" else due_badge(context, at, soon_days=SOON_DAYS),
+        _due_badge(days) if days <= SOON_DAYS else "",
         _("期限"),
         iso(at),
         last_day(at),
     )
 
 
+@remembered
+def _due_badge(days: int) -> SafeString:
+    if days == OVERDUE:
+        return badge(_("超期"), "due", "alert")
+    if days == 0:
+        return badge(_("今天到期"), "due", "clock")
+    text = ngettext("剩 %(days)d 天", "剩 %(days)d 天", days) % {"days": days}
+    return badge(text, "due", "clock")
+
+
 @register.simple_tag
+@remembered
 def basis(arithmetic: Any) -> SafeString:
     """Return how a date came about: clause, event, days, and the first date if it was moved."""
     values = {
@@ -129,7 +173,7 @@ def iso(at: datetime.datetime | None) -> str:
 @register.filter
 def last_day(due_at: datetime.datetime | None) -> str:
     """Return the last day of an exclusive due date, as 11月24日."""
-    return short_day(due_at - datetime.timedelta(microseconds=1)) if due_at else ""
+    return short_day(due_at - MOMENT) if due_at else ""
 
 
 @register.filter
