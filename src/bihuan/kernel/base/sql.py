@@ -1,10 +1,12 @@
-"""Reading by a statement written out: for what every page asks, where building it costs most."""
+"""Statements written out: for what every page asks and every act writes, where building costs."""
 
 import functools
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -33,6 +35,43 @@ def instances(
     named = {name: _columns(name, model) for name, model in kinds.items()}
     found = rows(statement.format_map(named), **values)
     return [tuple(_read(list(kinds.values()), row)) for row in found]
+
+
+def every(statement: str, model: type[Row], **values: Any) -> list[Row]:
+    """Return the rows of one table as instances: `{row}` stands for its columns."""
+    return [found for (found,) in instances(statement, {"row": model}, **values)]
+
+
+def insert(row: models.Model) -> None:
+    """Write a new row, all its columns at once."""
+    fields = row._meta.concrete_fields
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(type(row)), [_value(row, field) for field in fields])
+    row._state.adding, row._state.db = False, "default"
+
+
+def update(row: Any, names: Iterable[str]) -> None:
+    """Write these columns of a row of a home, if any; raises DatabaseError when it is gone."""
+    fields = [row._meta.get_field(name) for name in names]
+    if not fields:
+        return
+    columns = ", ".join(f"{field.column} = %s" for field in fields)
+    statement = f"UPDATE {row._meta.db_table} SET {columns} WHERE home_id = %s AND id = %s"  # noqa: S608 - names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(_value(row, it) for it in fields), row.home_id, row.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{row._meta.db_table} {row.pk} is not there to be updated")
+
+
+@functools.cache
+def _insertion(model: type[models.Model]) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
+
+
+def _value(row: models.Model, field: Any) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, row._state.adding), connection)
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import connection, models
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.duties.models import OPEN, Duty, DutyRung
@@ -89,14 +90,15 @@ def open_duties(home: int, dossier: int) -> models.QuerySet[Duty]:
 
 
 OWED = """
-    SELECT * FROM duties_duty
-    WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL ORDER BY due_at, id
+    SELECT {row} FROM duties_duty row
+    WHERE home_id = %(home)s AND dossier_id = %(dossier)s AND discharged_by_id IS NULL
+    ORDER BY due_at, id
 """
 
 
 def owed(home: int, dossier: int) -> list[Duty]:
     """Return what a dossier owes now, by date, read."""
-    return list(Duty.objects.raw(OWED, [home, dossier]))
+    return sql.every(OWED, Duty, home=home, dossier=dossier)
 
 
 def due_for_a_look(home: int, now: datetime.datetime, *, after: Duty | None = None) -> list[Duty]:

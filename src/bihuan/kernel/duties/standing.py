@@ -63,7 +63,7 @@ COUNTS = """
 
 # `above` and `until`: due after the one and not after the other; a page goes on after due and id.
 PAGE = """
-    SELECT * FROM duties_duty
+    SELECT {row} FROM duties_duty row
     WHERE home_id = %(home)s AND discharged_by_id IS NULL
       AND (desk_id = ANY(%(desks)s) OR id = ANY(%(passed_up)s))
       AND due_at > %(above)s AND due_at <= %(until)s
@@ -107,7 +107,7 @@ class Standing:
     def page(self, wanted: Wanted, *, due: datetime.datetime, after: int, limit: int) -> list[Duty]:
         """Return the duties that follow on a due date and id, by date."""
         values = {"due": due, "after": after, "limit": limit, **asdict(wanted), **asdict(self)}
-        return list(Duty.objects.raw(PAGE, values))
+        return sql.every(PAGE, Duty, **values)
 
 
 def standing(actor: Actor, home: int, *, on: datetime.date) -> Standing:

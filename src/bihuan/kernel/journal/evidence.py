@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bihuan.kernel.base import sql
 from bihuan.kernel.base.facade import homes as all_homes
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.refusals import Refused
@@ -94,14 +95,14 @@ def purposes(home: int, pks: Sequence[int]) -> dict[int, str]:
 
 
 OF_DOSSIER = """
-    SELECT * FROM journal_evidence
-    WHERE home_id = %s AND dossier_id = %s AND destroyed_at IS NULL ORDER BY id
+    SELECT {row} FROM journal_evidence row
+    WHERE home_id = %(home)s AND dossier_id = %(dossier)s AND destroyed_at IS NULL ORDER BY id
 """
 
 
 def of_dossier(home: int, dossier: int) -> list[Evidence]:
     """Return a dossier's files that still exist."""
-    return list(Evidence.objects.raw(OF_DOSSIER, [home, dossier]))
+    return sql.every(OF_DOSSIER, Evidence, home=home, dossier=dossier)
 
 
 def released(home: int, dossiers: Sequence[int]) -> dict[int, list[int]]:

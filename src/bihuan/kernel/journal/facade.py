@@ -127,19 +127,20 @@ def open_dossier(
         unit_id=unit,
         opened_at=at,
     )
-    dossier.save(force_insert=True)
+    sql.insert(dossier)
     return dossier
 
 
 LOCK = """
-    SELECT id, home_id, nature, kind, number, unit_id, seq, head, opened_at, closed_at
-    FROM journal_dossier WHERE home_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+    SELECT {row}
+    FROM journal_dossier row WHERE home_id = %(home)s AND id = ANY(%(ids)s)
+    ORDER BY id FOR NO KEY UPDATE
 """
 
 
 def lock(home: int, pks: Iterable[int]) -> list[Dossier]:
     """Lock dossiers, in order, before anything is read that the act will decide on."""
-    return list(Dossier.objects.raw(LOCK, [home, list(pks)]))
+    return sql.every(LOCK, Dossier, home=home, ids=list(pks))
 
 
 def close(dossier: Dossier, *, at: datetime.datetime) -> None:
@@ -262,13 +263,14 @@ def story(home: int, dossier: int) -> models.QuerySet[Entry]:
 
 
 ENTRIES = """
-    SELECT * FROM journal_entry WHERE home_id = %s AND dossier_id = %s ORDER BY seq
+    SELECT {row} FROM journal_entry row
+    WHERE home_id = %(home)s AND dossier_id = %(dossier)s ORDER BY seq
 """
 
 
 def entries(home: int, dossier: int) -> list[Entry]:
     """Return a dossier's whole story, read."""
-    return list(Entry.objects.raw(ENTRIES, [home, dossier]))
+    return sql.every(ENTRIES, Entry, home=home, dossier=dossier)
 
 
 DONE = """

@@ -164,6 +164,22 @@ class Request(HomeModel):
             GinIndex(fields=["grams"], name="wall_request_grams"),
         ]
 
+    @classmethod
+    def from_db(cls, *read: Any, **more: Any) -> Any:
+        """Return a request as read, which remembers what was read."""
+        found = super().from_db(*read, **more)
+        found.remember()
+        return found
+
+    def remember(self) -> None:
+        """Keep what stands in the table now, so that an act writes only what it changes."""
+        self.stored = {**self.__dict__}
+
+    def changed(self) -> list[str]:
+        """Return the attributes that differ from what stands in the table."""
+        names = [field.attname for field in self._meta.concrete_fields]
+        return [name for name in names if self.__dict__[name] != self.stored[name]]
+
 
 class Recheck(HomeModel):
     """回访: a good rating that was drawn to be asked about again by somebody else (BH-19)."""

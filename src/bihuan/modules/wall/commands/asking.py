@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, sql
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import ALPHABET, blind, new_code, new_id, read_code
 from bihuan.kernel.journal import evidence
@@ -140,7 +140,7 @@ def open_request(
         request.code_blind = slip.code_blind
     limits = policy.read("wall", path=chain.path, on=clock.day(at))
     _registered(Case(request, dossier, chain.path, chain, limits), asked, actor, at, token)
-    new_contact(request, asked).save(force_insert=True)
+    sql.insert(new_contact(request, asked))
     _use(slip, request)
     return Receipt(request, code)
 

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clock, sql
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
@@ -108,10 +108,14 @@ def _with_passed(case: Case, data: Mapping[str, Any] | None) -> Mapping[str, Any
 
 
 def _save(request: Request) -> None:
-    """Write a request, for the first time or again, with the words by which it is found."""
-    request.grams = selectors.grams_of(request)
-    is_new = request._state.adding
-    request.save(force_insert=is_new, force_update=not is_new)
+    """Write a request: all of it the first time, then what changed, and how it is found."""
+    if request._state.adding:
+        sql.insert(request)
+    else:
+        if not selectors.FOUND_BY.isdisjoint(request.changed()):
+            request.grams = selectors.grams_of(request)
+        sql.update(request, request.changed())
+    request.remember()
 
 
 def leaders(case: Case) -> Collection[int]:

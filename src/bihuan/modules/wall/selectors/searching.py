@@ -18,6 +18,8 @@ RUNS = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 HAN_RUN = re.compile(f"[{HAN}]+")
 WORD_LIMIT = 64  # A longer word is no word, and an index entry has its limit.
 QUERY_LIMIT = 100
+# What `grams_of` reads of a request; its number never changes.
+FOUND_BY = frozenset({"category", "publicity", "public_title", "public_text", "public_result"})
 
 
 def grams_of(request: Request) -> list[str]:
