@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -274,12 +273,3 @@ def test_the_section_destroys_it(loop: Loop, client: Client) -> None:
     assert client.post(url, {"token": new_token(), "reason": "asked"}).status_code == 302
     assert li(loop).id_sealed == ""
     assert "还没有登记" in client.get(address("id_number", loop.cast.li)).content.decode()
-
-
-def test_persons_are_read_without_their_numbers(loop: Loop, client: Client) -> None:
-    """Lists of persons elsewhere carry no number, not even encrypted."""
-    from bihuan.kernel.people import facade as people
-
-    keep(loop)
-    found: Any = people.persons([loop.cast.li])[loop.cast.li]
-    assert "id_sealed" in found.get_deferred_fields()

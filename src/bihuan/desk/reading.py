@@ -62,9 +62,9 @@ class Undelivered:
 def undelivered(home: int) -> list[Undelivered]:
     """Return to whom of a home letters could not be delivered."""
     rows = posting.failed(home)
-    names = people.persons(row.person for row in rows) if rows else {}
+    names = people.names(row.person for row in rows)
     return [
-        Undelivered(row.person, names[row.person].name, row.count, row.last_at, row.trouble)
+        Undelivered(row.person, names[row.person], row.count, row.last_at, row.trouble)
         for row in rows
         if row.person in names
     ]

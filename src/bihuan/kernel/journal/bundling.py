@@ -26,7 +26,7 @@ from bihuan.kernel.journal.models import Dossier, Entry, PrivateValue, SealedLea
 from bihuan.kernel.journal.sealing import last_checkpoint
 from bihuan.kernel.journal.verifying import snapshot
 from bihuan.kernel.journal.witnesses import field_label, label_of
-from bihuan.kernel.people.facade import persons
+from bihuan.kernel.people import facade as people
 
 TEMPLATE = Path(__file__).parent / "typst" / "record.typ"
 WHO = {"resident": "居民", "system": "系统"}
@@ -129,9 +129,9 @@ def _texts(home: Home, dossier: Dossier) -> list[dict[str, Any]]:
 def _printed(
     home: Home, dossier: Dossier, entries: Sequence[Entry], checkpoint: str, *, with_texts: bool
 ) -> dict[str, Any]:
-    people = {entry.actor for entry in entries if entry.actor_kind == "person"}
-    people |= {entry.on_behalf_of for entry in entries if entry.on_behalf_of}
-    names = {pk: one.name for pk, one in persons(people).items()}
+    acting = {entry.actor for entry in entries if entry.actor_kind == "person"}
+    acting |= {entry.on_behalf_of for entry in entries if entry.on_behalf_of}
+    names = people.names(acting)
     values = private_values(home.pk, dossier.pk) if with_texts else {}
     note = checkpoint.split("\n")
     return {

@@ -95,7 +95,6 @@ class OwedRow:
     title: str
     number: str
     place: str
-    state: str
     column: Column | None
     is_urgent: bool
     arithmetic: Arithmetic
@@ -146,7 +145,6 @@ def _recheck(duty: duties.Duty, row: Any, now: datetime.datetime) -> OwedRow:
         title=str(Category(row.request.category).label),
         number=row.dossier.number,
         place=row.request.wall.name,
-        state="",
         column=None,
         is_urgent=False,
         arithmetic=rechecking.recheck_arithmetic(duty),
@@ -162,7 +160,6 @@ def _reading(duty: duties.Duty, wall: Any, now: datetime.datetime) -> OwedRow:
         title=wall.name,
         number="",
         place=wall.community,
-        state="",
         column=None,
         is_urgent=False,
         arithmetic=printing.reading_arithmetic(duty),
@@ -178,7 +175,6 @@ def _row(duty: duties.Duty, request: dict[str, Any], now: datetime.datetime) -> 
         title=selectors.shown_title(request, in_full=True),
         number=request["number"],
         place=f"{request['wall__name']} {request['place']}".strip(),
-        state=str(State(request["state"]).label),
         column=selectors.column_of(request["state"]),
         is_urgent=request["urgency"] == "urgent",
         arithmetic=selectors.arithmetic(duty, request["dispatched_at"]),
@@ -216,11 +212,11 @@ def _accounts(dossiers: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tupl
     owners = members.persons_of(dossiers)
     if not owners:
         return {}
-    names, has = people.persons(owners.values()), searching.usernames(owners.values())
+    names, has = people.names(owners.values()), searching.usernames(owners.values())
     return {
         key: (
             address(f"registers:{'account' if pk in has else 'open_account'}", pk),
-            names[pk].name,
+            names[pk],
         )
         for key, pk in owners.items()
     }

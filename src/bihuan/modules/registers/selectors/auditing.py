@@ -93,7 +93,7 @@ def _named(home: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     where = overseeing.dossiers(home, {row["dossier_id"] for row in rows if row["dossier_id"]})
     owners = _owners(home, where)
     acting = {row["actor"] for row in rows if row.get("actor_kind", "person") == "person"}
-    names = people.persons({*acting, *owners.values()})
+    names = people.names({*acting, *owners.values()})
     return [
         {**row, **_who(row, names), **_matter(row["dossier_id"], where, owners, names)}
         for row in rows
@@ -109,7 +109,7 @@ def _owners(home: int, dossiers: Mapping[int, tuple[str, str, str]]) -> dict[int
 
 def _who(row: dict[str, Any], names: Any) -> dict[str, str]:
     found = names.get(row["actor"]) if row.get("actor_kind", "person") == "person" else None
-    return {"name": found.name if found else ""}
+    return {"name": found or ""}
 
 
 def _matter(
@@ -117,7 +117,7 @@ def _matter(
 ) -> dict[str, str]:
     kind, number, unit = where.get(pk, ("", "", ""))
     owner = names.get(owners.get(pk))
-    return {"kind": kind, "title": _title(kind, number, unit, owner.name if owner else "")}
+    return {"kind": kind, "title": _title(kind, number, unit, owner or "")}
 
 
 def _title(kind: str, number: str, unit: str, owner: str) -> str:
@@ -167,7 +167,7 @@ def titled(home: int, dossiers: Sequence[Dossier]) -> list[Found]:
     """Return dossiers with what they are called."""
     where = {row.pk: (row.kind, row.number, row.unit.name) for row in dossiers}
     owners = _owners(home, where)
-    names = people.persons(owners.values()) if owners else {}
+    names = people.names(owners.values())
     return [Found(row, _matter(row.pk, where, owners, names)["title"]) for row in dossiers]
 
 
@@ -221,7 +221,7 @@ def record(dossier: Dossier, *, after: int) -> Record:
     entries, is_register = rows[:STEPS], dossier.kind in KINDS
     acting = {one.actor for one in entries if one.actor_kind == "person"}
     acting |= {one.on_behalf_of for one in entries if one.on_behalf_of}
-    names = {pk: one.name for pk, one in people.persons(acting).items()}
+    names = people.names(acting)
     (called,) = titled(home, [dossier])
     held = roster.tenures(home, acting)
     reasons = overseeing.reasons(home, [one.pk for one in entries]) if is_register else {}
@@ -375,7 +375,7 @@ def offices(
     page = lines[:PAGE]
     acted = overseeing.acted(home, [one.given_entry for one in page if one.given_entry])
     givers = {pk for kind, pk in acted.values() if kind == "person"}
-    names = {pk: one.name for pk, one in people.persons(givers).items()}
+    names = people.names(givers)
     rows = [Sits(one, str(Office(one.office).label), _giver(one, acted, names)) for one in page]
     return rows, page[-1].key if len(lines) > PAGE else ""
 

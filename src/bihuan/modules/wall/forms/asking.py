@@ -219,10 +219,13 @@ class Draft:
         dropped = set(sent.getlist("drop"))
         kept = [text for text in sent.getlist("photo") if text not in dropped]
         self.photos = [photo for text in kept if (photo := self._read(text))][:PHOTO_LIMIT]
+        self.forms: dict[tuple[str, bool], Step] = {}
 
     def form(self, step: str, *, is_sent: bool = False) -> Step:
         """Return the form of one page, with the answers given so far."""
-        return STEPS[step](self.answers, is_sent=is_sent)
+        if (step, is_sent) not in self.forms:
+            self.forms[step, is_sent] = STEPS[step](self.answers, is_sent=is_sent)
+        return self.forms[step, is_sent]
 
     @property
     def order(self) -> list[str]:

@@ -1,5 +1,6 @@
 """民心墙的查询: lock a case, and read what somebody may see. One queryset decides the rows (L5)."""
 
+from bihuan.kernel.people.facade import names as names_of
 from bihuan.modules.wall.selectors.cases import HANDLING_ACTS, lock, lock_many
 from bihuan.modules.wall.selectors.counting import Counted, statistics
 from bihuan.modules.wall.selectors.listing import (
@@ -55,7 +56,7 @@ from bihuan.modules.wall.selectors.residents import (
     result_for_resident,
     stage_of,
 )
-from bihuan.modules.wall.selectors.searching import grams_of
+from bihuan.modules.wall.selectors.searching import FOUND_BY, grams_of
 from bihuan.modules.wall.selectors.serving import Sheet, served, service_sheet
 from bihuan.modules.wall.selectors.sight import (
     LEDGER_READERS,
@@ -72,7 +73,6 @@ from bihuan.modules.wall.selectors.sight import (
     homes_of,
     homes_of_member,
     last_words,
-    names_of,
     reach_of,
     readable_values,
     reads_contact,
@@ -80,6 +80,7 @@ from bihuan.modules.wall.selectors.sight import (
     sees,
     shown_title,
     visible_to,
+    whole,
     why_not,
 )
 from bihuan.modules.wall.selectors.staff import (
@@ -100,6 +101,7 @@ from bihuan.modules.wall.selectors.staff import (
 )
 
 __all__ = [
+    "FOUND_BY",
     "HANDLING_ACTS",
     "LEDGER_READERS",
     "MEMBER_READERS",
@@ -190,6 +192,7 @@ __all__ = [
     "wall",
     "walls",
     "walls_to_register_at",
+    "whole",
     "why_not",
     "with_requests",
 ]

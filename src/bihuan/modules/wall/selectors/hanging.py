@@ -13,10 +13,10 @@ from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.organizations.facade import STEP, UnitKind
 from bihuan.kernel.organizations.standing import standing_in
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall.models import Member, Recheck, Request, Wall
-from bihuan.modules.wall.selectors.sight import names_of
 from bihuan.modules.wall.terms import FINAL, READ_WALL, Publicity, RecheckState, State
 
 KEEPER = Office.COUNTY_SECTION
@@ -129,7 +129,7 @@ def people_at(wall: Wall) -> People:
     chain = permissions.chain(wall.unit_id, on=clock.day(clock.now()))
     seat = chain.seat(Office.GROUP_LEADER)
     holders = seat.holders if seat and seat.path == chain.path else ()
-    names = names_of(holders) if holders else {}
+    names = people.names(holders)
     members = Member.objects.filter(home_id=wall.home_id, unit=wall.unit_id, to_on=None)
     return People([names[one] for one in holders], members.count())
 

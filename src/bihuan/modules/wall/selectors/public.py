@@ -15,8 +15,8 @@ from django.db.models import (
     Subquery,
 )
 
-from bihuan.kernel.base import clock
-from bihuan.kernel.base.facade import home_by_code
+from bihuan.kernel.base import clock, sql
+from bihuan.kernel.base.facade import Home, home_by_code
 from bihuan.kernel.base.ids import read_code
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
@@ -33,9 +33,22 @@ NUMBER_DIGITS = 8  # Of a request's number: the year and six that run on.
 ENOUGH_RATINGS = 5  # Fewer would tell of single persons (L5).
 
 
+WALL = """
+    SELECT {wall}, {home} FROM wall_wall wall
+    JOIN base_home home ON home.id = wall.home_id
+    WHERE home.code = %(home)s AND wall.code = %(code)s
+"""
+
+
 def wall(home_code: str, code: str) -> Wall | None:
     """Return a wall by the codes in its address."""
-    return Wall.objects.select_related("home").filter(home__code=home_code, code=code).first()
+    found = sql.instances(WALL, {"wall": Wall, "home": Home}, home=home_code, code=code)
+    return next((_at_home(*row) for row in found), None)
+
+
+def _at_home(wall: Wall, home: Home) -> Wall:
+    wall.home = home
+    return wall
 
 
 def stamp(wall: Wall) -> str:

@@ -12,6 +12,7 @@ from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal import lots
 from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
@@ -19,7 +20,7 @@ from bihuan.modules.wall import rules, workflow
 from bihuan.modules.wall.models import Contact, Dispatch, Draw, Rating, Recheck, Request
 from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.listing import Arithmetic
-from bihuan.modules.wall.selectors.sight import homes_of, names_of
+from bihuan.modules.wall.selectors.sight import homes_of
 from bihuan.modules.wall.terms import RECHECK_OWED, Act, RecheckAct
 from bihuan.modules.wall.workflow import RecheckCase
 
@@ -114,7 +115,7 @@ def _seen(actor: Actor, recheck: Recheck, *, on: datetime.date) -> SeenRecheck:
     return SeenRecheck(
         recheck=recheck,
         entries=entries,
-        names=names_of([one.actor for one in entries if one.actor_kind == "person"]),
+        names=people.names([one.actor for one in entries if one.actor_kind == "person"]),
         contact=None if refused else contacts.first(),
         duty=duties.open_duties(recheck.home_id, recheck.dossier_id).first(),
         refused=refused,

@@ -190,11 +190,6 @@ def hidden_names(request: Request) -> list[str]:
     return [name for name in (own, row.proxy_name) if len(name) > 1]
 
 
-def names_of(ids: Sequence[int]) -> dict[int, str]:
-    """Return names by person."""
-    return {pk: person.name for pk, person in people.persons(ids).items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A request as one of the staff sees it: the case, its entries, how much of it, which acts."""
@@ -212,10 +207,13 @@ class Seen:
 
 
 def see(actor: Actor, home_code: str, pk: int, *, on: datetime.date) -> Seen | None:
-    """Return a request with everything that a page on it decides by; three statements."""
+    """Return a request with everything that a page on it decides by, if the actor may see it."""
     request = get_visible(actor, home_code, pk)
-    if request is None:
-        return None
+    return whole(actor, request, on=on) if request else None
+
+
+def whole(actor: Actor, request: Request, *, on: datetime.date) -> Seen:
+    """Return a visible request with everything that a page on it decides by; two statements."""
     chain = permissions.chain(request.unit_id, on=on)
     entries = journal.entries(request.home_id, request.dossier_id)
     acts_done = [(one.act, one.actor) for one in entries if one.actor_kind == "person"]

@@ -14,13 +14,14 @@ from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.organizations.facade import Place
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Member, Request, Wall
 from bihuan.modules.wall.selectors.public import wall, walls
-from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen, names_of
+from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen
 from bihuan.modules.wall.terms import READ_WALL, Act
 
 
@@ -97,7 +98,7 @@ def talkers(seen: Seen) -> list[tuple[str, list[tuple[int, str]]]]:
     """
     taken, offices = set(seen.case.handled_by), []
     everybody = [*_seated(seen), *_members_by_group(seen)]
-    names = names_of(list(dict.fromkeys(person for _office, held in everybody for person in held)))
+    names = people.names(person for _office, held in everybody for person in held)
     for office, held in everybody:
         free = [person for person in dict.fromkeys(held) if person not in taken and person in names]
         taken |= set(free)

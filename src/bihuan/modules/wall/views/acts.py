@@ -48,7 +48,7 @@ class Page:
     act: Act
     form: type[ActForm]
     run: Callable[..., Any]
-    prepare: Callable[[HttpRequest, Seen], Prepared] = lambda http, seen: Prepared()
+    prepare: Callable[[HttpRequest, Seen], Prepared] | None = None
     values: Callable[[ActForm, Prepared], dict[str, Any]] = lambda form, ready: form.values()
     template: str = "wall/staff/act.html"
     lead: Any = ""
@@ -89,65 +89,86 @@ def view_of(page: Page) -> View:
     @login_required
     @require_http_methods(["GET", "POST"])
     def view(http: HttpRequest, home: str, pk: int) -> HttpResponse:
-        seen = seen_or_404(http, home, pk)
-        refused = selectors.why_not(signed_in.actor(http), page.act, seen.case)
-        if http.method == "GET" and refused:
-            return _shown(http, page, seen, None, Prepared(), refused)
-        ready = page.prepare(http, seen)
-        first = {"token": new_token(), "seq": seen.seq, **ready.initial}
-        form = page.form(http.POST or None, http.FILES or None, initial=first, **ready.kwargs)
-        if http.method == "POST" and form.is_valid():
-            return _act(http, page, seen, form, ready)
-        return _shown(http, page, seen, form, ready, None)
+        request = request_or_404(http, home, pk)
+        # What was sent needs no more of the request than its command reads itself, under the lock.
+        if http.method == "POST" and page.prepare is None:
+            form = page.form(http.POST, http.FILES)
+            if form.is_valid():
+                return _act(http, page, request, form, Prepared())
+        return _asked(http, page, request)
 
     return view
 
 
+def _asked(http: HttpRequest, page: Page, request: Any) -> HttpResponse:
+    seen = see(http, request)
+    refused = selectors.why_not(signed_in.actor(http), page.act, seen.case)
+    if http.method == "GET" and refused:
+        return _shown(http, page, seen, None, Prepared(), refused)
+    ready = page.prepare(http, seen) if page.prepare else Prepared()
+    first = {"token": new_token(), "seq": seen.seq, **ready.initial}
+    form = page.form(http.POST or None, http.FILES or None, initial=first, **ready.kwargs)
+    if http.method == "POST" and form.is_valid():
+        return _act(http, page, request, form, ready)
+    return _shown(http, page, seen, form, ready, None)
+
+
+def request_or_404(http: HttpRequest, home: str, pk: int) -> Any:
+    """Return a request that the signed-in person may see; anybody else gets a 404."""
+    found = selectors.get_visible(signed_in.actor(http), home, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def see(http: HttpRequest, request: Any) -> Seen:
+    """Return a request as the signed-in person sees it."""
+    return selectors.whole(signed_in.actor(http), request, on=clock.day(clock.now()))
+
+
 def seen_or_404(http: HttpRequest, home: str, pk: int) -> Seen:
     """Return a request as the signed-in person sees it; who may not see it gets a 404."""
-    seen = selectors.see(signed_in.actor(http), home, pk, on=clock.day(clock.now()))
-    if seen is None:
-        raise Http404
-    return seen
+    return see(http, request_or_404(http, home, pk))
 
 
-def _act(http: HttpRequest, page: Page, seen: Seen, form: ActForm, ready: Prepared) -> HttpResponse:
-    request, actor = seen.request, signed_in.actor(http)
+def _act(
+    http: HttpRequest, page: Page, request: Any, form: ActForm, ready: Prepared
+) -> HttpResponse:
     try:
         page.run(
             request.home_id,
             request.pk,
             **page.values(form, ready),
             **_stored(form),
-            actor=actor,
+            actor=signed_in.actor(http),
             at=clock.now(),
             token=form.cleaned_data["token"],
         )
     except journal.Repeated as repeated:
-        return redirect("wall:case", seen.request.wall.home.code, repeated.dossier)
+        return redirect("wall:case", request.wall.home.code, repeated.dossier)
     except Warned as warned:
         assert isinstance(form, Warnable), "what may be confirmed has a form that says so"
         form.confirm(warned.clause)
-        return _shown(http, page, seen, form, ready, warned)
+        return _shown(http, page, see(http, request), form, ready, warned)
     except Refused as refused:
-        return _shown(http, page, seen, form, ready, refused)
-    messages.success(http, _("%(number)s：%(act)s，已记录") % _said(page, seen))
-    return redirect(_further(http, seen))
+        return _shown(http, page, see(http, request), form, ready, refused)
+    messages.success(http, _("%(number)s：%(act)s，已记录") % _said(page, request))
+    return redirect(_further(http, request))
 
 
-def _said(page: Page, seen: Seen) -> dict[str, str]:
-    return {"act": page.label, "number": seen.request.number}
+def _said(page: Page, request: Any) -> dict[str, str]:
+    return {"act": page.label, "number": request.number}
 
 
-def _further(http: HttpRequest, seen: Seen) -> str:
-    request, actor = seen.request, signed_in.actor(http)
+def _further(http: HttpRequest, request: Any) -> str:
+    actor = signed_in.actor(http)
     if http.POST.get("then") == "next":
         row = selectors.next_to_dispatch(actor, after=request.pk)
         if row:
             return act_url("dispatch", row["home_code"], row["id"])
     # Who handed a request on may have lost sight of it by his own act.
     return (
-        case_url(seen)
+        act_url("case", request.wall.home.code, request.pk)
         if selectors.sees(actor, request.home_id, request.pk)
         else address("desk:inbox")
     )

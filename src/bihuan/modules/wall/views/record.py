@@ -83,6 +83,7 @@ VALUES: dict[str, Callable[[], str]] = {
 
 
 MINUTE = datetime.timedelta(minutes=1)
+DONE_LABELS: Data = {str(act.value): DONE.get(act, act.label) for act in Act}
 # What only a resident does: where staff did it, they wrote down what the resident said.
 RESIDENTS_ACTS = frozenset({Act.RAISE, Act.RATE, Act.ACCEPT, Act.REJECT})
 SHOWN_ABOVE = frozenset({"text", "place"})  # The page shows them beside the record.
@@ -204,7 +205,7 @@ def _passed(data: Data) -> list[str]:
 
 def act_label(act: str) -> str:
     """Return what was done in words."""
-    return str(DONE.get(act, Act(act).label)) if act in Act.values else act
+    return str(DONE_LABELS.get(act, act))
 
 
 def who(entry: Any, names: Data) -> str:
