@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -102,12 +103,16 @@ class Standing:
 
     def counts(self, now: datetime.datetime, soon: datetime.datetime) -> tuple[int, ...]:
         """Return how many are overdue, due until `soon`, waiting for others, and in all."""
-        return sql.rows(COUNTS, now=now, soon=soon, **asdict(self))[0]
+        return sql.rows(COUNTS, now=now, soon=soon, **self._values)[0]
 
     def page(self, wanted: Wanted, *, due: datetime.datetime, after: int, limit: int) -> list[Duty]:
         """Return the duties that follow on a due date and id, by date."""
-        values = {"due": due, "after": after, "limit": limit, **asdict(wanted), **asdict(self)}
+        values = {"due": due, "after": after, "limit": limit, **asdict(wanted), **self._values}
         return sql.every(PAGE, Duty, **values)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"home": self.home, "desks": self.desks, "passed_up": self.passed_up}
 
 
 def standing(actor: Actor, home: int, *, on: datetime.date) -> Standing:

@@ -2,11 +2,10 @@
 
 import datetime
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bihuan.kernel.base import clock, sql
@@ -40,6 +39,10 @@ PUBLIC_FIELDS = frozenset({"public_title", "public_text", "public_result"})
 TEXT_READERS = (Office.GROUP_LEADER, Office.BRANCH_SECRETARY, Office.COMMUNITY_STAFF)
 
 
+NOTHING = "SELECT NULL::bigint AS pk, NULL::bigint AS home_id WHERE false"
+SEES = "SELECT FROM ({rule}) AS seen WHERE seen.home_id = %(home)s AND seen.pk = %(pk)s"
+
+
 def visible_to(actor: Actor) -> QuerySet[Request]:
     """Return the requests an actor may see: own group's, own handling, or those under one's reach.
 
@@ -64,20 +67,28 @@ def _in_sight(actor: Actor, homes: frozenset[int], on: datetime.date) -> QuerySe
 
 def sees(actor: Actor, home: int, pk: int) -> bool:
     """Say whether an actor may see a request, by the very condition of `visible_to`."""
+    rule, values = _rule_for(actor)
+    return bool(sql.rows(SEES.replace("{rule}", rule), home=home, pk=pk, **values))
+
+
+def _rule_for(actor: Actor) -> tuple[str, Mapping[str, Any]]:
     homes = frozenset(homes_of(actor))
-    if home not in homes or actor.kind != "person":
-        return False
-    rule, values = _rule(actor, homes, clock.day(clock.now()))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT FROM ({rule}) AS seen WHERE seen.pk = %s", [*values, pk])
-        return cursor.fetchone() is not None
+    if actor.kind != "person" or not homes:
+        return NOTHING, {}
+    return _rule(actor, homes, clock.day(clock.now()))
 
 
 @functools.lru_cache(maxsize=1024)
-def _rule(actor: Actor, homes: frozenset[int], on: datetime.date) -> tuple[str, tuple[Any, ...]]:
-    # Building it takes longer than asking it; it is the same while desks and day are.
-    text, values = _in_sight(actor, homes, on).values("pk").query.sql_with_params()
-    return text, tuple(values)
+def _rule(actor: Actor, homes: frozenset[int], on: datetime.date) -> tuple[str, Mapping[str, Any]]:
+    """Return `visible_to` as a statement with its values, named.
+
+    Building it takes longer than asking it; it is the same while desks and day are.
+    """
+    text, values = _in_sight(actor, homes, on).values("pk", "home_id").query.sql_with_params()
+    named = {f"seen_{place}": value for place, value in enumerate(values)}
+    first, *others = text.split("%s")
+    marked = (f"%({name})s{part}" for name, part in zip(named, others, strict=True))
+    return first + "".join(marked), named
 
 
 def _sealed(actor: Actor, on: datetime.date) -> Q:
@@ -133,7 +144,9 @@ ONE = """
       ON handler.home_id = request.home_id AND handler.id = request.handler_id
     LEFT JOIN people_person person ON person.id = handler.person_id
     LEFT JOIN people_person talker ON talker.id = request.talker_id
-    WHERE request.id = %(request)s
+    WHERE request.id = %(request)s AND EXISTS (
+        SELECT FROM ({rule}) AS seen
+        WHERE seen.home_id = request.home_id AND seen.pk = request.id)
 """
 KINDS = {
     "request": Request,
@@ -148,14 +161,13 @@ KINDS = {
 
 def get_visible(actor: Actor, home_code: str, pk: int) -> Request | None:
     """Return a request if the actor may see it; the page answers 404 otherwise."""
-    found = sql.instances(ONE, KINDS, code=home_code, request=pk)
-    if not found:
-        return None
-    request: Request = _tied(*found[0])
-    return request if sees(actor, request.home_id, pk) else None
+    rule, values = _rule_for(actor)
+    one = ONE.replace("{rule}", rule)
+    found = sql.instances(one, KINDS, code=home_code, request=pk, **values)
+    return next((_tied(*row) for row in found), None)
 
 
-def _tied(request: Any, wall: Any, home: Any, dossier: Any, *persons: Any) -> Any:
+def _tied(request: Request, wall: Any, home: Any, dossier: Any, *persons: Any) -> Request:
     request.wall, request.home, wall.home, request.dossier = wall, home, home, dossier
     request.handler, member, request.talker = persons
     if request.handler:
