@@ -13,6 +13,9 @@ from scripts.bench.statements import Counter
 
 DATABASE = "bihuan"
 FIRST = {"dispatched": 110, "submitted": 30, "handling": 20, "rating": 20}
+# Moved over HTTP in turns, as the peer's are over all its tickets: returned some times each, and
+# not seventy times, which no request is.
+MOVED = 1000
 CASES = 200
 RECEIPTS = 5
 HEADS = (
@@ -47,7 +50,7 @@ class Race:
     def __init__(self, stage: Stage, county: dict[str, Any], size: Size) -> None:
         self.stage, self.size = stage, size
         with stage.admin(DATABASE) as connection:
-            loading.load(connection, county, Mix(size.total, FIRST))
+            loading.load(connection, county, Mix(size.total, {**FIRST, "dispatched": MOVED}))
             self.first = county["walls"][0]["wall"]
             moving = _ids(connection, self.first, "dispatched")
             cases = _cases(connection, self.first)
@@ -63,7 +66,7 @@ class Race:
         # What only reads comes first, so that both sides are read with what was loaded.
         self.pairs = [
             Pair("staff worklist of 25: staff list, JSON", "≥ 15", ours.worklist, peers.worklist),
-            Pair("ledger of 25: staff list, JSON", "≥ 15", ours.ledger, peers.worklist),
+            Pair("ledger of 25: staff list, JSON", "", ours.ledger, peers.worklist),
             Pair("case with its whole record: ticket page", "≥ 4", ours.case(cases), peers.case),
             Pair("public wall: REST create", "≥ 5", ours.wall, peers.register),
             Pair("register (resident's POST): REST create", "≥ 2", ours.register, peers.register),
@@ -170,10 +173,9 @@ NOTES = [
     "page holds as many lines as its record has entries; afterwards the rows of both databases "
     "have grown by exactly what was acknowledged. The throttles are on: each registration comes "
     "from an address of its own, named as nginx would name it. Statements are those PostgreSQL "
-    "logs for one call, without BEGIN, COMMIT and the pool's question whether the connection "
-    "lives. CPU is processor time of the workers and of PostgreSQL for one call: on a shared "
-    "machine its ratio moves less than that of the rates. Ratios are medians over the rounds, in "
-    "which ours and the peer's take turns."
+    "logs for one call, without BEGIN and COMMIT. CPU is processor time of the workers and of "
+    "PostgreSQL for one call: on a shared machine its ratio moves less than that of the rates. "
+    "Ratios are medians over the rounds, in which ours and the peer's take turns."
 ]
 
 

@@ -14,7 +14,7 @@ ROW = re.compile(
     r"^\| (?P<what>[^|]+) \| (?P<ratio>[\d.]+) \| (?P<target>[^|]+) \| (?P<said>[^|]+) \|"
 )
 ROWS = {row["what"]: row for row in map(ROW.match, PAGE.splitlines()) if row}
-TARGETS = {"≥ 15": 2, "≥ 5": 1, "≥ 4": 1, "≥ 2": 2, "≤ 3": 1, "≤ 1.3": 4, "—": 6}
+TARGETS = {"≥ 15": 1, "≥ 5": 1, "≥ 4": 1, "≥ 2": 2, "≤ 3": 1, "≤ 1.3": 4, "—": 7}
 
 
 def samples(name: str) -> Any:
