@@ -102,9 +102,10 @@ def view_of(page: Page) -> View:
 
 def _asked(http: HttpRequest, page: Page, request: Any) -> HttpResponse:
     seen = see(http, request)
-    refused = selectors.why_not(signed_in.actor(http), page.act, seen.case)
-    if http.method == "GET" and refused:
-        return _shown(http, page, seen, None, Prepared(), refused)
+    if http.method == "GET":
+        refused = selectors.why_not(signed_in.actor(http), page.act, seen.case)
+        if refused:
+            return _shown(http, page, seen, None, Prepared(), refused)
     ready = page.prepare(http, seen) if page.prepare else Prepared()
     first = {"token": new_token(), "seq": seen.seq, **ready.initial}
     form = page.form(http.POST or None, http.FILES or None, initial=first, **ready.kwargs)
