@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from pypinyin import lazy_pinyin
 
 from bihuan.kernel.base import sql
 from bihuan.kernel.people.models import Person, User
+from bihuan.kernel.people.surnames import reading
 
 __all__ = [
     "Person",
@@ -64,8 +64,3 @@ def names(pks: Iterable[int]) -> dict[int, str]:
     """Return the names of persons by id, in one statement."""
     ids = [*set(pks)]
     return dict(sql.rows(NAMES, ids=ids)) if ids else {}
-
-
-def reading(name: str) -> str:
-    """Return the toneless pinyin of a name, as typed in a search field."""
-    return "".join(lazy_pinyin(name))
