@@ -1,0 +1,1 @@
+"""乡镇年轻干部的规则: values in, answer or Refused out."""
