@@ -19,6 +19,8 @@ CALLED = {
     "django-csp": "csp",
     "django-axes": "axes",
     "Pillow": "PIL",
+    "fonttools": "fontTools",
+    "python-docx": "docx",
 }
 
 

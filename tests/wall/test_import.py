@@ -25,8 +25,9 @@ from bihuan.kernel.permissions.facade import SYSTEM
 from bihuan.modules.registers import commands as registers
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.commands import importing as commands
-from bihuan.modules.wall.forms import checking, importing, tables
+from bihuan.modules.wall.forms import checking, importing
 from bihuan.modules.wall.models import Contact, Member, Request, Wall
+from bihuan.ui import tables
 from tests.conftest import Loop
 from tests.snapshot import business_rows
 from tests.wall.proof import told

@@ -12,8 +12,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from bihuan.modules.wall.models import Wall
-from bihuan.modules.wall.views.poster import poster_data
-from bihuan.modules.wall.views.typeset import typeset
+from bihuan.modules.wall.views.poster import TEMPLATE, poster_data
+from bihuan.ui.typesetting import typeset
 from tests.conftest import Loop
 
 POSTER = "/w/QY/01/poster.pdf"
@@ -68,7 +68,7 @@ def test_the_posters_code_is_large_and_leads_to_the_ask_page(
     loop: Loop, size: str, least: int
 ) -> None:
     address = "http://testserver/w/QY/01/ask/"
-    png = typeset("poster.typ", poster_data(loop.wall(), size=size, address=address), format="png",
+    png = typeset(TEMPLATE, poster_data(loop.wall(), size=size, address=address), format="png",
                   ppi=DPI)  # fmt: skip
     (code,) = scanned(png)
     assert code.text == address
@@ -81,14 +81,14 @@ def test_what_people_wrote_stays_text_on_the_poster(loop: Loop) -> None:
     wall = loop.wall()
     wall.slogan, wall.community, wall.name = HOSTILE, HOSTILE, HOSTILE
     data = poster_data(wall, size="a4", address="http://testserver/")
-    text = words(typeset("poster.typ", data))
+    text = words(typeset(TEMPLATE, data))
     assert text.count("".join(HOSTILE.split())) >= 2
 
 
 def test_a_wall_without_telephone_and_slogan_has_a_poster_too(loop: Loop) -> None:
     wall = loop.wall()
     wall.slogan, wall.phone = "", ""
-    text = words(typeset("poster.typ", poster_data(wall, size="a4", address="http://testserver/")))
+    text = words(typeset(TEMPLATE, poster_data(wall, size="a4", address="http://testserver/")))
     assert "电话点单" not in text
     assert "到社区服务窗口，工作人员帮您登记" in text
 

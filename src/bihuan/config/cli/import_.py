@@ -1,4 +1,4 @@
-"""导入诉求、党员或民心墙（csv、xlsx）；不加 --for-real 只是试运行."""
+"""导入诉求、党员、民心墙（csv、xlsx）或干部信息；不加 --for-real 只是试运行."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bihuan.config.cli import words
+from bihuan.config.cli import import_people, words
 from bihuan.config.cli.opened import opened
 from bihuan.config.problems import Problem
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bihuan.kernel.permissions.facade import Actor
     from bihuan.modules.wall.forms.checking import Checked
     from bihuan.modules.wall.forms.importing import Line, Sheet
-    from bihuan.modules.wall.forms.tables import Fault
+    from bihuan.ui.tables import Fault
 
 NAME = "import"
 WALL = "账户/墙编号"
@@ -54,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
         sub.add_argument("--by", metavar="用户名", help="以谁的名义导入；不填是系统")
         _of_kind(sub, kind)
+    import_people.arguments(what)
     said = "取得空白模板"
     lines = tuple(f"bihuan import template {kind} 模板.xlsx" for kind in KINDS)
     template = what.add_parser("template", help=said, description=said, **words.examples(*lines))
@@ -77,14 +78,27 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "template":
         return _template(options)
     with opened():
+        if options.what == "people":
+            return _people(options)
         return {"requests": _requests, "members": _members, "walls": _walls}[options.what](options)
+
+
+def _people(options: argparse.Namespace) -> int:
+    from bihuan.config import zones
+
+    if "bihuan.modules.cadres" not in zones.modules(zones.chosen()):
+        raise Problem("这里是公开区（BIHUAN_ZONE=public），不保存干部信息；请在内部区导入")
+    done = import_people.run(options, _home(options.home), _actor(options.by), _bar)
+    _clear()
+    return done
 
 
 def _template(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from bihuan.modules.wall.forms import importing, tables
+    from bihuan.modules.wall.forms import importing
+    from bihuan.ui import tables
 
     tables.write_template(options.file, importing.TEMPLATES[options.kind])
     print(f"已写入 {options.file}：填写“填写”一页，说明见“说明”一页")
@@ -138,7 +152,8 @@ def _store(options: argparse.Namespace, wall: Any, *, actor: "Actor", total: int
     from bihuan.kernel.base.ids import new_token
     from bihuan.kernel.base.refusals import Refused
     from bihuan.modules.wall.commands import importing as commands
-    from bihuan.modules.wall.forms import checking, importing, tables
+    from bihuan.modules.wall.forms import checking, importing
+    from bihuan.ui import tables
 
     now = clock.now()
     codes: list[tuple[str, str, str]] = []
@@ -218,7 +233,8 @@ def _take(options: argparse.Namespace, headings: Any, shape: Any, kind: "Intake"
 
 def _lines(path: Path, headings: Any, shape: Any, home: Any) -> "list[Line]":
     from bihuan.kernel.organizations.units import units_by_name
-    from bihuan.modules.wall.forms import importing, tables
+    from bihuan.modules.wall.forms import importing
+    from bihuan.ui import tables
 
     sheet = importing.Sheet(path, headings, {})
     try:
@@ -232,7 +248,7 @@ def _refusals(
 ) -> "list[Fault]":
     """Return what the acts themselves would refuse, of the rows that can be read."""
     from bihuan.config import intake
-    from bihuan.modules.wall.forms.tables import Fault
+    from bihuan.ui.tables import Fault
 
     rows = [line for line in lines if not line.faults]
     found = intake.refusals(kind, home, [line.holds for line in rows], actor=actor, at=at)
@@ -272,7 +288,7 @@ def _actor(username: str | None) -> "Actor":
 
 
 def _show(faults: Iterable["Fault"], errors: Path | None) -> None:
-    from bihuan.modules.wall.forms import tables
+    from bihuan.ui import tables
 
     rows = [(fault.row, fault.column, fault.reason, fault.advice) for fault in faults]
     if not rows:

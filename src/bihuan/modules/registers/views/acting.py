@@ -22,7 +22,6 @@ from bihuan.modules.registers.forms import ActForm
 from bihuan.ui import signed_in
 
 Row = TypeVar("Row")
-KEY_DIGITS = 19
 PASSWORD_SIGNS = 12
 
 
@@ -144,18 +143,3 @@ def refusal(refused: Refused) -> Refusal:
     clause = selectors.clauses_here().get(refused.clause)
     return Refusal(refused.message, refused.clause, clause.wording if clause else "")
 
-
-def key(http: HttpRequest) -> int | None:
-    """Return where a page of a list begins; None is the newest."""
-    given = http.GET.get("before", "")
-    readable = given.isascii() and given.isdecimal() and len(given) <= KEY_DIGITS
-    return int(given) if readable and int(given) < 2**63 else None
-
-
-def pages(http: HttpRequest, further: int | str | None) -> dict[str, str]:
-    """Return the addresses of the first and the next page, with the filter kept."""
-    kept = http.GET.copy()
-    before = kept.pop("before", None)
-    first = f"?{kept.urlencode()}" if before else ""
-    kept["before"] = str(further)
-    return {"first_url": first, "next_url": f"?{kept.urlencode()}" if further else ""}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.modules.registers import forms, selectors
 from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.views import acting
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 
 @login_required
@@ -23,7 +23,7 @@ def looks(http: HttpRequest) -> HttpResponse:
     form.offer(pages)
     rows, further = _found(auditing.looks, home.pk, form, http)
     said = [{**row, "label": pages.get(row["page"], row["page"])} for row in rows]
-    context = {"form": form, "rows": said, **acting.pages(http, further)}
+    context = {"form": form, "rows": said, **paging.pages(http, further)}
     return signed_in.show(http, "registers/looks.html", context)
 
 
@@ -41,7 +41,7 @@ def acts(http: HttpRequest) -> HttpResponse:
         {**row, "label": acts.get(row["act"], row["act"]), "kind": kinds.get(row["kind"], "")}
         for row in rows
     ]
-    context = {"form": form, "rows": said, **acting.pages(http, further)}
+    context = {"form": form, "rows": said, **paging.pages(http, further)}
     return signed_in.show(http, "registers/acts.html", context)
 
 
@@ -61,4 +61,4 @@ def _found(
     """Return what a filter finds; a filter that can't be read finds nothing, and says why."""
     if not form.is_valid():
         return [], None
-    return read(home, auditing.Sought(**form.asked()), before=acting.key(http))
+    return read(home, auditing.Sought(**form.asked()), before=paging.key(http))

@@ -18,7 +18,7 @@ from bihuan.kernel.people import id_numbers as numbers
 from bihuan.modules.registers import commands, forms, selectors
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 ask = require_http_methods(["GET", "POST"])
 LIST = "registers:id_numbers"
@@ -39,8 +39,8 @@ def id_numbers(http: HttpRequest) -> HttpResponse:
         finding.add_error("number", _("没有人登记了这个身份证号，请核对"))
     form = forms.Search(http.GET)
     text = str(form.cleaned_data.get("q") or "") if form.is_valid() else ""
-    rows, further = selectors.numbered(home.pk, text=text, before=acting.key(http))
-    context = {"form": form, "finding": finding, "rows": rows, **acting.pages(http, further)}
+    rows, further = selectors.numbered(home.pk, text=text, before=paging.key(http))
+    context = {"form": form, "finding": finding, "rows": rows, **paging.pages(http, further)}
     status = 422 if finding.errors else 200
     return signed_in.show(http, "registers/id_numbers.html", context, status=status, under=LIST)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from bihuan.modules.registers import forms, selectors
 from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.views import acting
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 KEY = re.compile(r"((?:\d{4})+)\.(\d{1,2})\.(\d{1,19})", re.ASCII)
 
@@ -30,7 +30,7 @@ def offices(http: HttpRequest) -> HttpResponse:
         only_empty=asked.get("only") == "empty",
         after=_after(http),
     )
-    context = {"form": form, "rows": rows, **acting.pages(http, further or None)}
+    context = {"form": form, "rows": rows, **paging.pages(http, further or None)}
     return signed_in.show(http, "registers/offices.html", context)
 
 

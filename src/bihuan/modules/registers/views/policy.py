@@ -13,7 +13,7 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.registers import commands, forms, selectors
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 ask = require_http_methods(["GET", "POST"])
 
@@ -23,8 +23,8 @@ ask = require_http_methods(["GET", "POST"])
 def policy(http: HttpRequest) -> HttpResponse:
     """政策参数: every value with its unit, first day, clause and edition."""
     home = acting.kept(http, "policy")
-    rows, further = selectors.values(home.pk, before=acting.key(http))
-    context = {"rows": rows, **acting.pages(http, further)}
+    rows, further = selectors.values(home.pk, before=paging.key(http))
+    context = {"rows": rows, **paging.pages(http, further)}
     return signed_in.show(http, "registers/policy.html", context)
 
 
@@ -60,13 +60,13 @@ def _confirming(http: HttpRequest, home: Home, page: Page, form: forms.SetPolicy
 def rollout(http: HttpRequest) -> HttpResponse:
     """条款执行: how each unit keeps a clause, and what would have been refused; codes only."""
     home = acting.kept(http, "policy")
-    rows, further = selectors.passed_over(home.pk, before=acting.key(http))
+    rows, further = selectors.passed_over(home.pk, before=paging.key(http))
     labels = signed_in.act_labels()
     context = {
         "kept": selectors.kept(home.pk),
         "clauses": selectors.switchable(),
         "rows": [{**row, "label": labels.get(row["act"], row["act"])} for row in rows],
-        **acting.pages(http, further),
+        **paging.pages(http, further),
     }
     return signed_in.show(http, "registers/rollout.html", context)
 

@@ -10,7 +10,7 @@ from bihuan.kernel.base.facade import Home
 from bihuan.modules.registers import forms, selectors
 from bihuan.modules.registers.selectors import auditing
 from bihuan.modules.registers.views import acting
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 LIST = "registers:dossiers"
 
@@ -57,7 +57,7 @@ def bundle(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(http: HttpRequest, home: Home, dossier: Any, **more: Any) -> HttpResponse:
-    found = auditing.record(dossier, after=acting.key(http) or 0)
+    found = auditing.record(dossier, after=paging.key(http) or 0)
     context = {
         "home": home,
         "record": found,
@@ -66,7 +66,7 @@ def _shown(http: HttpRequest, home: Home, dossier: Any, **more: Any) -> HttpResp
         "kinds": signed_in.kind_labels(),
         "states": signed_in.state_labels(),
         "owed": signed_in.owed_labels(),
-        **acting.pages(http, found.further),
+        **paging.pages(http, found.further),
         **more,
     }
     status = 422 if more.get("refused") else 200

@@ -13,7 +13,7 @@ from bihuan.kernel.base.facade import Home
 from bihuan.modules.registers import commands, forms, selectors
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 ask = require_http_methods(["GET", "POST"])
 
@@ -77,10 +77,10 @@ def persons(http: HttpRequest) -> HttpResponse:
     form = forms.SearchPersons(http.GET)
     only_waiting = form.is_valid() and form.cleaned_data["only"] == "waiting"
     rows, further = selectors.persons(
-        home.pk, text=_typed(form), before=acting.key(http), only_waiting=only_waiting
+        home.pk, text=_typed(form), before=paging.key(http), only_waiting=only_waiting
     )
     waiting = 0 if only_waiting else selectors.waiting(home.pk)
-    context = {"form": form, "rows": rows, "waiting": waiting, **acting.pages(http, further)}
+    context = {"form": form, "rows": rows, "waiting": waiting, **paging.pages(http, further)}
     return signed_in.show(http, "registers/persons.html", context)
 
 
@@ -125,9 +125,9 @@ def grants(http: HttpRequest) -> HttpResponse:
     acting.look(http, home, "grants")
     form = forms.Search(http.GET)
     text = _typed(form)
-    rows, further = selectors.grants(home.pk, text=text, before=acting.key(http))
+    rows, further = selectors.grants(home.pk, text=text, before=paging.key(http))
     found = selectors.persons(home.pk, text=text, before=None)[0] if text else []
-    context = {"form": form, "rows": rows, "found": found, **acting.pages(http, further)}
+    context = {"form": form, "rows": rows, "found": found, **paging.pages(http, further)}
     return signed_in.show(http, "registers/grants.html", context)
 
 

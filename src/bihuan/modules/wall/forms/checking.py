@@ -8,7 +8,7 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.modules.wall.commands.asking import Asked
 from bihuan.modules.wall.commands.importing import BATCH, is_accusation, known_sources
 from bihuan.modules.wall.forms.importing import Line
-from bihuan.modules.wall.forms.tables import Fault, Unreadable
+from bihuan.ui.tables import Fault, Unreadable
 
 MOST_FAULTS = 10_000  # kept; beyond that they are counted only
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.wall.forms.asking import words
 from bihuan.modules.wall.forms.resident import Token, area
-from bihuan.modules.wall.forms.tables import parts
 from bihuan.modules.wall.terms import Category, Post
 from bihuan.ui.forms import telephone
+from bihuan.ui.tables import parts
 
 NOBODY_OF_THESE = "new"
 BUILDINGS, BUILDING = 20, 20  # how many, how long

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from bihuan.kernel.base import clock
 from bihuan.modules.wall.commands.asking import Asked
-from bihuan.modules.wall.forms.tables import Fault, Heading, Unreadable, parts, records
 from bihuan.modules.wall.terms import Anonymity, Category, Channel, Post
+from bihuan.ui.tables import Fault, Heading, Unreadable, parts, records
 
 HEADER_WITHIN = 5  # A sheet may begin with a title before its headings.
 YES, NO = {"是", "yes", "y", "true", "1"}, {"否", "no", "n", "false", "0", ""}

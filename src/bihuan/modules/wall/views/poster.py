@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.modules.wall.views.public import found_wall
-from bihuan.modules.wall.views.typeset import qr_svg, typeset
+from bihuan.ui.typesetting import qr_svg, typeset
 
+TEMPLATE = Path(__file__).parents[1] / "typst" / "poster.typ"
 SIZES = ("a3", "a4")
 KEPT_SECONDS = 3600
 
@@ -28,7 +30,7 @@ def poster(http: HttpRequest, home: str, code: str) -> HttpResponse:
         return redirect("wall:wall", home, code)
     address = http.build_absolute_uri(reverse("wall:ask", args=[home, code]))
     data = poster_data(wall, size=size, address=address)
-    made = cache.get_or_set(_key(data), lambda: typeset("poster.typ", data), KEPT_SECONDS)
+    made = cache.get_or_set(_key(data), lambda: typeset(TEMPLATE, data), KEPT_SECONDS)
     response = HttpResponse(made, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="poster-{home}-{code}-{size}.pdf"'
     response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"

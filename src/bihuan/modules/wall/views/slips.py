@@ -1,5 +1,6 @@
 """印纸条: numbered slips for the paper wall, each with a tear-off receipt."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,9 +16,10 @@ from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.forms.registering import PrintSlips
-from bihuan.modules.wall.views.typeset import qr_svg, typeset
 from bihuan.ui import signed_in
+from bihuan.ui.typesetting import qr_svg, typeset
 
+TEMPLATE = Path(__file__).parents[1] / "typst" / "slips.typ"
 FIRST = 12
 
 
@@ -58,7 +60,7 @@ def slips_pdf(http: HttpRequest, home: str, code: str) -> HttpResponse:
         form.add_error(None, refused.reason)
         return _form(http, wall, form)
     response = HttpResponse(
-        typeset("slips.typ", slips_data(http, wall, printed)), content_type="application/pdf"
+        typeset(TEMPLATE, slips_data(http, wall, printed)), content_type="application/pdf"
     )
     response.headers["Content-Disposition"] = f'inline; filename="slips-{home}-{code}.pdf"'
     response.headers["Cache-Control"] = "no-store"
