@@ -33,6 +33,7 @@ class Cast:
     auditor: int
     system: int
     security: int
+    civil: int
     wang: int
     li: int
     zhao: int
@@ -55,6 +56,7 @@ NAMES = {
     "auditor": "陈立新",
     "system": "褚建民",
     "security": "卫东升",
+    "civil": "孔令仪",
     "wang": "王海涛",
     "li": "李望春",
     "zhao": "赵启明",
@@ -121,6 +123,7 @@ def _build() -> Cast:
         "auditor": seat("auditor", county, Office.AUDITOR, Reach.SUBTREE),
         "system": seat("system", county, Office.SYSTEM_ADMIN),
         "security": seat("security", county, Office.SECURITY_ADMIN),
+        "civil": seat("civil", county, Office.CIVIL_SERVICE, Reach.SUBTREE),
         "secretary": seat("secretary", branch, Office.BRANCH_SECRETARY, Reach.SUBTREE),
         "staff": seat("staff", community, Office.COMMUNITY_STAFF, Reach.SUBTREE),
         "leader": seat("leader", group, Office.GROUP_LEADER),

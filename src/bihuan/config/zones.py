@@ -7,8 +7,17 @@ from bihuan.config.problems import Problem
 # The modules of each zone. A table or address of a module outside the zone doesn't exist there.
 ZONES = {
     "public": ["bihuan.modules.registers", "bihuan.modules.wall"],
-    "internal": ["bihuan.modules.registers"],
-    "all": ["bihuan.modules.registers", "bihuan.modules.wall"],
+    "internal": [
+        "bihuan.kernel.people.record",
+        "bihuan.modules.registers",
+        "bihuan.modules.cadres",
+    ],
+    "all": [
+        "bihuan.kernel.people.record",
+        "bihuan.modules.registers",
+        "bihuan.modules.cadres",
+        "bihuan.modules.wall",
+    ],
 }
 
 

@@ -58,6 +58,11 @@ def store_photo(file: BinaryIO, *, name: str) -> Stored:
     return _write(out.getvalue(), kind="image/jpeg")
 
 
+def store_file(data: bytes, *, kind: str) -> Stored:
+    """Write a file as it is; who calls has read it and knows that it is harmless to keep."""
+    return _write(data, kind=kind)
+
+
 def attach(files: Sequence[Stored], *, entry: Recorded, purpose: str) -> None:
     """Write the rows of stored files, in the act's transaction."""
     rows = [

@@ -77,6 +77,7 @@ SEATS: dict[str, frozenset[UnitKind]] = {
     # Duties climb from a group to the county, past no department: there the section must sit.
     Office.COUNTY_SECTION: frozenset({UnitKind.COUNTY}),
     Office.SUPERVISION_SECTION: frozenset({UnitKind.COUNTY}),
+    Office.CIVIL_SERVICE: frozenset({UnitKind.COUNTY}),
     **dict.fromkeys(ADMINISTRATORS, frozenset({UnitKind.COUNTY, UnitKind.DEPARTMENT})),
 }
 

@@ -35,8 +35,7 @@ def set_id_number(
     given = id_numbers.plain(number)
     rules.id_number_is_right(is_right=id_numbers.is_right(given, on=clock.day(at)))
     rules.id_number_is_free(id_numbers.find(given), person=person)
-    sealed = id_numbers.conceal(person, given)
-    _keep(person, given, sealed)
+    sealed = keep(person, given)
     _record(register, Act.SET_ID_NUMBER, {}, {FIELD: sealed}, actor=actor, at=at, token=token)
 
 
@@ -113,14 +112,19 @@ def _begin(
     return register
 
 
-def _keep(person: int, number: str, sealed: str) -> None:
+def keep(person: int, number: str) -> str:
+    """Keep a right number of a person, and return it encrypted, as the entry has it.
+
+    Raises Refused (BH-07) when somebody was quicker with the same number.
+    """
+    sealed = id_numbers.conceal(person, number)
     try:
         with transaction.atomic():
             id_numbers.keep(person, number, sealed=sealed)
     except IntegrityError:
-        # Somebody was quicker with the same number.
         rules.id_number_is_free(id_numbers.find(number), person=person)
         raise
+    return sealed
 
 
 def _record(
@@ -156,7 +160,7 @@ def testify() -> None:
 
 def replay(row: dict[str, str], told: witnesses.Told) -> None:
     """Fold an entry of a person's register into what the person's row must hold."""
-    if told.act == Act.SET_ID_NUMBER:
+    if told.act in {Act.ADD_PERSON, Act.SET_ID_NUMBER}:
         row[FIELD] = told.private.get(FIELD, "")
     if told.act == Act.DESTROY_ID_NUMBER:
         row[FIELD] = ""

@@ -20,6 +20,7 @@ from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy import listing, naming, rollout, working
 from bihuan.kernel.policy.working import Day
 from bihuan.modules.registers import rules, selectors
+from bihuan.modules.registers.commands import identifying
 from bihuan.modules.registers.commands.recording import append, claim, register, stands_here
 from bihuan.modules.registers.terms import Act, Kind
 
@@ -75,13 +76,17 @@ def enter_person(
     actor: Actor,
     at: datetime.datetime,
     act_id: int | None = None,
+    id_number: str = "",
 ) -> int:
     """登记人员: enter a person within an act whose own rule said who may; return the id.
 
-    That of the system administrator, or the registration of an in-service member (BH-05).
+    That of the system administrator, the registration of an in-service member, or the taking in
+    of a cadre's record (BH-05), which may bring a right ID number. Raises Refused (BH-07).
     """
     person = people.add_person(name=name, phone=phone)
     private = {"name": name, **({"phone": phone} if phone else {})}
+    if id_number:
+        private[identifying.FIELD] = identifying.keep(person.pk, id_number)
     kind, act = Kind.PERSON, Act.ADD_PERSON
     register(home, kind, person.pk, unit, act, {}, private, actor, at, act_id=act_id)
     return person.pk
