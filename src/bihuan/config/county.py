@@ -86,6 +86,7 @@ def _offices(home: Home, root: int, at: datetime.datetime) -> None:
     people = {
         Office.COUNTY_SECTION: ("郑国华", Reach.SUBTREE, "section"),
         Office.SUPERVISION_SECTION: ("冯思远", Reach.SUBTREE, "supervision"),
+        Office.CIVIL_SERVICE: ("孔令仪", Reach.SUBTREE, "civil"),
         Office.AUDITOR: ("陈立新", Reach.SUBTREE, "auditor"),
         Office.SYSTEM_ADMIN: ("褚建民", Reach.UNIT, "system"),
         Office.SECURITY_ADMIN: ("卫东升", Reach.UNIT, "security"),
@@ -243,6 +244,7 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
         "secretary": "支部书记",
         "section": "组织部基层办",
         "supervision": "干部监督科",
+        "civil": "组织部公务员科",
         "auditor": "审计员",
         "system": "系统管理员",
         "security": "安全管理员",

@@ -11,6 +11,8 @@ urlpatterns = [
     path("desk/", include("bihuan.desk.urls")),
     path("", include("bihuan.modules.registers.urls")),
 ]
+if settings.ZONE != "public":
+    urlpatterns += [path("", include("bihuan.modules.cadres.urls"))]
 if settings.ZONE != "internal":
     urlpatterns += [path("", include("bihuan.modules.wall.urls"))]
 

@@ -15,9 +15,10 @@ def register() -> None:
     """Let the installed modules, and the duties, speak; and name the codes of registers."""
     witnesses.duties_are(owed_now)
     testifying.register()
-    if apps.is_installed("bihuan.modules.wall"):
-        # The module is absent in the internal zone, so it can't be imported at the top.
-        importlib.import_module("bihuan.modules.wall.commands.testifying").register()
+    for module in ("cadres", "wall"):
+        # Each is absent in one of the zones, so it can't be imported at the top.
+        if apps.is_installed(f"bihuan.modules.{module}"):
+            importlib.import_module(f"bihuan.modules.{module}.commands.testifying").register()
 
 
 def owed_now(home: int, dossiers: Sequence[int]) -> Mapping[int, list[witnesses.Owed]]:

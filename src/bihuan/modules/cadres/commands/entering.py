@@ -1,0 +1,78 @@
+"""登记在编经历: how somebody came on the roll, went off it, and was away in between."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from bihuan.kernel.base import canonical
+from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.ids import new_id, new_token
+from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.people.record import facade as record
+from bihuan.kernel.permissions.facade import Actor
+from bihuan.modules.cadres import rules
+from bihuan.modules.cadres.terms import Act, Kind
+
+BASIS = "BH-43"
+Rows = Sequence[Mapping[str, str]]
+
+
+@transaction.atomic
+def enter_service(
+    home: Home,
+    *,
+    person: int,
+    service: Rows,
+    absences: Rows = (),
+    actor: Actor,
+    at: datetime.datetime,
+    token: int | None = None,
+) -> None:
+    """登记在编经历: add periods on the roll, and absences, to a record; nothing is overwritten.
+
+    Items are named as in the sets `service` and `absences`. Raises Refused (BH-39, BH-43).
+    """
+    rules.keeps_records(actor, home=home.pk)
+    if token is not None:
+        journal.begin(
+            home.pk, token=token, act=Act.ENTER_SERVICE, dossier=person, actor=actor, at=at
+        )
+    dossier = journal.find_register(home.pk, kind=Kind.CADRE, number=str(person))
+    rules.has_a_record(dossier)
+    assert dossier is not None, "who has no record was refused"
+    cadre = record.cadre_of(home.pk, person)
+    assert cadre is not None, "a register of a record has its record"
+    held = record.read(home.pk, [cadre.pk])[cadre.pk]
+    rules.periods_agree(
+        [*held.get("service", {}).values(), *service],
+        [*held.get("absences", {}).values(), *absences],
+    )
+    changes = {
+        name: _placed(rows, after=len(held.get(name, {})))
+        for name, rows in (("service", service), ("absences", absences))
+        if rows
+    }
+    record.write(home.pk, cadre.pk, changes)
+    journal.record(
+        dossier,
+        Act.ENTER_SERVICE,
+        act_id=token or new_token(),
+        actor=actor,
+        at=at,
+        basis=[BASIS],
+        data={"rows": {name: len(rows) for name, rows in changes.items()}},
+        private={"record": canonical.encode(changes)},
+    )
+
+
+def _placed(rows: Rows, *, after: int) -> dict[str, Any]:
+    """Return new rows by new ids, in order after those that are there."""
+    return {
+        str(new_id()): {
+            **{item: value for item, value in row.items() if value},
+            **({"position": str(position)} if position else {}),
+        }
+        for position, row in enumerate(rows, after)
+    }
