@@ -1,14 +1,17 @@
 """演示县: a made-up county with walls, members and requests in every state."""
 
 import datetime
+import importlib
 from pathlib import Path
 
-from bihuan.config import places
+from bihuan.config import places, roster, zones
 from bihuan.config.tour import BRANCHES, HAPPY, Group, Tour
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.organizations.facade import UnitKind
+from bihuan.kernel.organizations.standing import standing_in
+from bihuan.kernel.people.sheets import lrmx
 from bihuan.kernel.permissions.facade import SYSTEM, Office, Reach, resident
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.registers import commands as registers
@@ -80,6 +83,8 @@ def build() -> None:
     _branches(home, groups[0], now)
     _accounts(home, groups, now)
     _taken_down(home, root, now)
+    if zones.has("cadres"):
+        load_cadres(home, root, start)
 
 
 def _offices(home: Home, root: int, at: datetime.datetime) -> None:
@@ -198,6 +203,23 @@ def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
         asked = Asked(text=text, category="repair", place="1号楼", may_publish=True, phone=phone)
         receipt = wall.raise_request(group.wall, asked, actor=resident(), at=at, token=new_token())
         Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
+
+
+def load_cadres(home: Home, root: int, at: datetime.datetime) -> None:
+    """Take in the made-up cadres of the county's townships, with their time on the roll."""
+    # Absent in the public zone, so it can't be imported at the top.
+    commands = importlib.import_module("bihuan.modules.cadres.commands")
+    units = {name: pk for _path, pk, name, _kind, _code in standing_in(home.pk)}
+    for name in roster.TOWNSHIPS:
+        if name not in units:
+            units[name] = _unit(home, UnitKind.TOWNSHIP, name, root, at)
+    for one in roster.cadres():
+        data = lrmx.write(one.sheet)
+        brought = commands.Brought(one.sheet, f"{one.sheet.name}.lrmx", "lrmx 3.2.1.6", data)
+        person = commands.take_in(home, brought, unit=units[one.township], actor=SYSTEM, at=at)
+        service = [{**row, "unit": str(units[one.township])} for row in one.service]
+        by = {"absences": one.absences, "actor": SYSTEM, "at": at}
+        commands.enter_service(home, person=person, service=service, **by)
 
 
 def _taken_down(home: Home, root: int, now: datetime.datetime) -> None:

@@ -32,3 +32,8 @@ def chosen() -> str:
 def modules(zone: str) -> list[str]:
     """Return the modules that a zone installs."""
     return ZONES[zone]
+
+
+def has(module: str) -> bool:
+    """Say whether the zone of this process installs a module."""
+    return f"bihuan.modules.{module}" in modules(chosen())

@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 def _people(options: argparse.Namespace) -> int:
     from bihuan.config import zones
 
-    if "bihuan.modules.cadres" not in zones.modules(zones.chosen()):
+    if not zones.has("cadres"):
         raise Problem("这里是公开区（BIHUAN_ZONE=public），不保存干部信息；请在内部区导入")
     done = import_people.run(options, _home(options.home), _actor(options.by), _bar)
     _clear()
