@@ -12,7 +12,10 @@ urlpatterns = [
     path("", include("bihuan.modules.registers.urls")),
 ]
 if settings.ZONE != "public":
-    urlpatterns += [path("", include("bihuan.modules.cadres.urls"))]
+    urlpatterns += [
+        path("", include("bihuan.modules.cadres.urls")),
+        path("", include("bihuan.modules.townships.urls")),
+    ]
 if settings.ZONE != "internal":
     urlpatterns += [path("", include("bihuan.modules.wall.urls"))]
 

@@ -11,11 +11,13 @@ ZONES = {
         "bihuan.kernel.people.record",
         "bihuan.modules.registers",
         "bihuan.modules.cadres",
+        "bihuan.modules.townships",
     ],
     "all": [
         "bihuan.kernel.people.record",
         "bihuan.modules.registers",
         "bihuan.modules.cadres",
+        "bihuan.modules.townships",
         "bihuan.modules.wall",
     ],
 }

@@ -180,7 +180,8 @@ def _texts(held: Record) -> list[Text]:
 
 def _shown(one: Set, held: Record) -> Shown:
     rows = sorted(held[one.name].values(), key=lambda row: int(row.get("position", "0")))
-    items = [item for item in one.items if any(row.get(item.name) for row in rows)]
+    named = [item for item in one.items if item.kind != "unit"]  # its name stands beside it
+    items = [item for item in named if any(row.get(item.name) for row in rows)]
     return Shown(
         str(one.label),
         one.code,

@@ -1,0 +1,96 @@
+"""乡镇干部队伍的页面: for their office alone; every number opens its people."""
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.config import county
+from bihuan.kernel.base import clock
+from bihuan.kernel.journal.models import AccessLog
+from bihuan.kernel.people.models import User
+from bihuan.kernel.permissions.facade import Office
+from bihuan.kernel.permissions.models import Grant
+from bihuan.modules.townships.urls import urlpatterns
+from tests.cadres.test_taking_in import home
+from tests.conftest import Loop
+
+PAGES = {"staffing", "people"}
+YEARS = {"first": "2016", "last": "2025", "on": "2026-06-30"}
+PERSON = re.compile(r'<a href="/desk/cadres/\d+/">')
+LINK = re.compile(r'<a href="(people/[^"]+)">(\d+)</a>')
+
+
+@pytest.fixture(autouse=True)
+def _at_work(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pages read the loop's clock: the clock is the edge."""
+    monkeypatch.setattr(clock, "now", lambda: loop.at)
+
+
+def signed_in(loop: Loop, who: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=getattr(loop.cast, who)))
+    return client
+
+
+def test_the_table_names_every_address() -> None:
+    assert {pattern.name for pattern in urlpatterns} == PAGES
+
+
+@pytest.mark.parametrize("who", ["section", "system", "auditor", "leader", "wang", "stranger"])
+def test_the_pages_are_their_offices_alone(loop: Loop, who: str) -> None:
+    client = signed_in(loop, who)
+    for name in PAGES:
+        given = {**YEARS, "which": "recruited"}
+        assert client.get(reverse(f"townships:{name}"), given).status_code == 404
+
+
+def test_a_county_without_service_periods_says_so(loop: Loop) -> None:
+    answer = signed_in(loop, "civil").get(reverse("townships:staffing"))
+    assert answer.status_code == 200
+    assert "没有在编经历可以统计" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "given", [{"first": "2025", "last": "2016"}, {"on": "2026-13-01"}, {"unit": "7"}]
+)
+def test_what_cant_be_asked_is_said(loop: Loop, given: dict[str, str]) -> None:
+    client = signed_in(loop, "civil")
+    assert client.get(reverse("townships:staffing"), given).status_code == 422
+    assert client.get(reverse("townships:people"), given).status_code == 404
+
+
+def test_a_number_nobody_counts_is_not_there(loop: Loop) -> None:
+    client = signed_in(loop, "civil")
+    given = {**YEARS, "which": "promoted"}
+    assert client.get(reverse("townships:people"), given).status_code == 404
+
+
+@pytest.mark.clause("TC-01")
+@pytest.mark.slow
+def test_every_number_opens_as_many_people(loop: Loop) -> None:
+    county.load_cadres(home(), loop.cast.county, loop.at)
+    client = signed_in(loop, "civil")
+    client.get(reverse("townships:staffing"), YEARS)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = client.get(reverse("townships:staffing"), YEARS).content.decode()
+    assert len(asked) <= 8
+    found = [(html.unescape(url), int(count)) for url, count in LINK.findall(page)]
+    assert len(found) > 90
+    for url, count in found[::7]:
+        people = client.get(reverse("townships:staffing") + url).content.decode()
+        assert len(PERSON.findall(people)) == count, url
+    assert AccessLog.objects.filter(home_id=home().pk, page="townships:people").exists()
+
+
+@pytest.mark.law("L5")
+def test_a_desk_that_sees_its_own_unit_alone_sees_no_townships(loop: Loop) -> None:
+    rows = Grant.objects.filter(person=loop.cast.civil, desk__office=Office.CIVIL_SERVICE)
+    rows.update(reach="unit")
+    assert signed_in(loop, "civil").get(reverse("townships:staffing")).status_code == 404
