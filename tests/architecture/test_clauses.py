@@ -20,7 +20,20 @@ CLAUSE = re.compile(r"\b(?:QY|HZ|XY|XX|TC|FP|SX|BH)-\d\d\b")
 WALL_KEY = re.compile(r'"(wall\.[a-z_]+_(?:days|percent|hours|tries))"')
 SOURCE_CLAUSES = [f"QY-{number:02d}" for number in range(1, 16)]
 # A clause of these never refuses: it says where something stands, or how it is ordered or shown.
-NEVER_REFUSE = {"QY-02", "QY-05", "QY-06", "QY-07", "QY-15", "BH-14", "BH-16", "BH-24", "BH-26"}
+NEVER_REFUSE = {
+    "BH-44",
+    "TC-01",
+    "TC-02",
+    "QY-02",
+    "QY-05",
+    "QY-06",
+    "QY-07",
+    "QY-15",
+    "BH-14",
+    "BH-16",
+    "BH-24",
+    "BH-26",
+}
 
 
 def rows() -> dict[str, dict[str, Any]]:

@@ -26,6 +26,14 @@ class Purpose(models.TextChoices):
     PHOTO = "cadre_photo", _("照片")
 
 
+class Severity(models.TextChoices):
+    """校核等级: how grave a finding in a record is, the gravest first."""
+
+    WRONG = "wrong", _("须改正")
+    DOUBTFUL = "doubtful", _("请核对")
+    MISSING = "missing", _("待补充")
+
+
 KINDS: dict[str, Any] = {str(kind.value): kind.label for kind in Kind}
 # Pages with names on them, as the access log calls them.
 LOOKS: dict[str, Any] = {
@@ -68,4 +76,6 @@ CELLS: dict[str, Any] = {
     "age_on": _("计算年龄时间"),
     "filled_on": _("填表时间"),
     "filled_by": _("填表人"),
+    "family": _("家庭成员"),
+    "id_number": _("身份证号"),
 }

@@ -1,9 +1,10 @@
 """干部信息库的查询: one condition decides which records somebody sees (L5)."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.journal import evidence, overseeing
@@ -17,7 +18,8 @@ from bihuan.kernel.people.record.sets import SETS, Set
 from bihuan.kernel.people.sheets import lrmx
 from bihuan.kernel.people.sheets.sheet import Sheet
 from bihuan.kernel.permissions.facade import Actor, Held, Office, Reach
-from bihuan.modules.cadres.terms import CELLS, Kind, Purpose
+from bihuan.modules.cadres.rules import checking
+from bihuan.modules.cadres.terms import CELLS, Kind, Purpose, Severity
 
 PAGE = 25
 READERS = frozenset({Office.CIVIL_SERVICE})
@@ -78,6 +80,8 @@ class Listed:
     birth: str
     unit: str
     post: str
+    wrong: int
+    doubtful: int
 
 
 def cadres(
@@ -90,17 +94,27 @@ def cadres(
         else visible(actor, home)
     )
     rows = rows.filter(pk__lt=before) if before else rows
-    columns = ("pk", "person_id", "person__name", "unit__name")
-    found = list(rows.order_by("-pk").values_list(*columns)[: PAGE + 1])
-    records = record.read(home, [pk for pk, *_rest in found[:PAGE]])
-    listed = [_listed(row, records[row[0]]) for row in found[:PAGE]]
+    found = list(rows.select_related("person", "unit").order_by("-pk")[: PAGE + 1])
+    records = record.read(home, [row.pk for row in found[:PAGE]])
+    listed = [_listed(row, records[row.pk]) for row in found[:PAGE]]
     return listed, listed[-1].id if len(found) > PAGE else None
 
 
-def _listed(row: tuple[Any, ...], held: Record) -> Listed:
-    pk, person, name, unit = row
-    form = to_sheet.sheet_of(held, name=name)
-    return Listed(pk, person, name, form.sex, form.birth, unit, form.post)
+def _listed(cadre: Cadre, held: Record) -> Listed:
+    number = id_numbers.number_of(cadre.person)
+    form = to_sheet.sheet_of(held, name=cadre.person.name, id_number=number)
+    grave = Counter(one.severity for one in checking.findings(held, form))
+    return Listed(
+        cadre.pk,
+        cadre.person_id,
+        cadre.person.name,
+        form.sex,
+        form.birth,
+        cadre.unit.name,
+        form.post,
+        grave[Severity.WRONG],
+        grave[Severity.DOUBTFUL],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,7 @@ class Seen:
     basics: list[tuple[str, str]]
     sets: list["Shown"]
     texts: list["Text"]
+    findings: list["Found"]
     photo: int | None
     originals: list[dict[str, str]]
 
@@ -122,6 +137,15 @@ class Seen:
     def came_as_lrmx(self) -> bool:
         """Say whether the record came from a file that can be written into again."""
         return bool(self.originals) and self.originals[-1]["form"].startswith("lrmx")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as the page says it: how grave it is, about which cell, and what it is."""
+
+    severity: Severity
+    cell: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +174,19 @@ def see(actor: Actor, home: int, person: int) -> Seen | None:
         return None
     held = record.read(home, [cadre.pk])[cadre.pk]
     number = id_numbers.number_of(cadre.person)
+    sheet = to_sheet.sheet_of(held, name=cadre.person.name)
     return Seen(
         cadre=cadre,
         name=cadre.person.name,
         unit=cadre.unit.name,
         number=id_numbers.masked(number) if number else "",
-        sheet=to_sheet.sheet_of(held, name=cadre.person.name),
+        sheet=sheet,
         basics=_basics(held),
         sets=[
             _shown(one, held) for one in SETS.values() if one.name in TABLES and one.name in held
         ],
         texts=_texts(held),
+        findings=[_found(one) for one in checking.findings(held, replace(sheet, id_number=number))],
         photo=photo_of(home, person),
         originals=[dict(row) for row in held.get("originals", {}).values()],
     )
@@ -170,6 +196,11 @@ def _basics(held: Record) -> list[tuple[str, str]]:
     row = next(iter(held.get("basics", {}).values()), {})
     items = SETS["basics"].items
     return [(str(item.label), to_sheet.shown(item, row.get(item.name, ""))) for item in items]
+
+
+def _found(one: checking.Finding) -> Found:
+    values = {name: getattr(value, "message", value) for name, value in one.values.items()}
+    return Found(one.severity, str(CELLS[one.cell]), gettext(one.text).format(**values))
 
 
 def _texts(held: Record) -> list[Text]:
