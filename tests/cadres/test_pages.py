@@ -17,6 +17,7 @@ from bihuan.kernel.people.models import User
 from bihuan.kernel.people.record.models import Cadre
 from bihuan.kernel.people.sheets import lrmx
 from bihuan.kernel.people.sheets.sheet import Relative
+from bihuan.modules.cadres import selectors
 from bihuan.modules.cadres.urls import urlpatterns
 from tests.cadres.test_taking_in import FILES, NUMBER, SHEET, brought, home, take
 from tests.conftest import Loop
@@ -189,3 +190,19 @@ def test_a_form_without_files_or_unit_says_what_is_missing(
     answer = signed_in(loop, "civil").post(reverse("cadres:take_in"), {"token": "5", **fields})
     assert answer.status_code == 422
     assert "请选择文件" in answer.content.decode()
+
+
+def test_the_list_goes_by_strokes_of_the_name_and_turns_pages(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "PAGE", 2)
+    names = ["魏一", "丁一", "王一", "丁二"]
+    for index, name in enumerate(names):
+        take(loop, brought(replace(SHEET, name=name, id_number="", birth=f"19{80 + index}03")))
+    client, url, seen = signed_in(loop, "civil"), reverse("cadres:cadres"), []
+    while url:
+        page = client.get(url).content.decode()
+        seen += re.findall(r'<a href="/desk/cadres/\d+/">(\w+)</a>', page)
+        further = re.search(r'href="(\?before=\d+)"', page)
+        url = reverse("cadres:cadres") + further[1] if further else ""
+    assert seen == ["丁一", "丁二", "王一", "魏一"]

@@ -13,6 +13,7 @@ from django.db import connection, models
 
 from bihuan.kernel.base import sql
 from bihuan.kernel.base.ids import new_id
+from bihuan.kernel.people.ordering import stroke_key
 from bihuan.kernel.people.record.models import Cadre
 from bihuan.kernel.people.record.sets import SETS, Set
 
@@ -36,9 +37,10 @@ Changes = Mapping[str, Mapping[str, Row | None]]
 POSITION = "position"
 
 
-def create(*, home: int, person: int, unit: int) -> Cadre:
-    """Open the record of a person; its sets follow by `write`."""
-    cadre = Cadre(id=new_id(), home_id=home, person_id=person, unit_id=unit)
+def create(*, home: int, person: int, name: str, unit: int) -> Cadre:
+    """Open the record of a person; its sets follow by `write`. Lists sort it by the name."""
+    strokes = stroke_key(name)
+    cadre = Cadre(id=new_id(), home_id=home, person_id=person, unit_id=unit, strokes=strokes)
     sql.insert(cadre)
     return cadre
 

@@ -44,11 +44,12 @@ def dates(table: str, *names: str) -> list[models.CheckConstraint]:
 class Cadre(HomeModel):
     """干部: the root of a record, with the basic items (A01). The name is the person's.
 
-    `unit` is where the record belongs now, by which it is seen.
+    `unit` is where the record belongs now, by which it is seen; `strokes` sorts by the name.
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organizations.Unit", models.PROTECT, related_name="+", db_index=False)
+    strokes = models.TextField(default="", db_collation="C")
     sex = item()
     birth = item()
     ethnicity = item()
@@ -68,7 +69,10 @@ class Cadre(HomeModel):
             models.UniqueConstraint(fields=["home", "person"], name="record_cadre_once"),
             *dates("record_cadre", "birth", "work_start"),
         ]
-        indexes = [models.Index(fields=["home", "unit"], name="record_cadre_unit")]
+        indexes = [
+            models.Index(fields=["home", "unit"], name="record_cadre_unit"),
+            models.Index(fields=["home", "strokes", "id"], name="record_cadre_by_name"),
+        ]
 
 
 class Row(HomeModel):

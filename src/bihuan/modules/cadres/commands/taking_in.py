@@ -61,7 +61,7 @@ def take_in(
     known = may_take_in(home, brought, unit=unit, actor=actor, at=at, are_others=are_others)
     person = known or _entered(home, brought.sheet, unit, actor, at, act_id)
     files = _stored(brought)
-    cadre = record.create(home=home.pk, person=person, unit=unit)
+    cadre = record.create(home=home.pk, person=person, name=brought.sheet.name, unit=unit)
     changes = _changes(brought, files[Purpose.FILE], cadre.pk)
     record.write(home.pk, cadre.pk, changes)
     entry = journal.record(

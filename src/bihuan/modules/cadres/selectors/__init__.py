@@ -87,17 +87,27 @@ class Listed:
 def cadres(
     actor: Actor, home: int, *, text: str, before: int | None
 ) -> tuple[list[Listed], int | None]:
-    """Return a page of the records that somebody sees, the newest first, and the next key."""
+    """Return a page of the records that somebody sees, by strokes of the name, and the next key.
+
+    `before`: the last record of the page before.
+    """
     rows = (
         visible(actor, home).filter(person__in=searching.called(text))
         if text
         else visible(actor, home)
     )
-    rows = rows.filter(pk__lt=before) if before else rows
-    found = list(rows.select_related("person", "unit").order_by("-pk")[: PAGE + 1])
+    rows = rows.filter(_after(home, before)) if before else rows
+    by_name = rows.select_related("person", "unit").order_by("strokes", "pk")
+    found = list(by_name[: PAGE + 1])
     records = record.read(home, [row.pk for row in found[:PAGE]])
     listed = [_listed(row, records[row.pk]) for row in found[:PAGE]]
     return listed, listed[-1].id if len(found) > PAGE else None
+
+
+def _after(home: int, pk: int) -> Q:
+    """Return the condition that a record comes after another one by its name."""
+    key = Cadre.objects.filter(home_id=home, pk=pk).values_list("strokes", flat=True).first() or ""
+    return Q(strokes__gt=key) | Q(strokes=key, pk__gt=pk)
 
 
 def _listed(cadre: Cadre, held: Record) -> Listed:
