@@ -34,6 +34,7 @@ class Cast:
     system: int
     security: int
     civil: int
+    township: int
     wang: int
     li: int
     zhao: int
@@ -57,6 +58,7 @@ NAMES = {
     "system": "褚建民",
     "security": "卫东升",
     "civil": "孔令仪",
+    "township": "尤成林",
     "wang": "王海涛",
     "li": "李望春",
     "zhao": "赵启明",
@@ -85,7 +87,6 @@ def _file() -> Path:
 
 
 def _build() -> Cast:
-    import bihuan.modules.wall as wall_module
     from bihuan.kernel.permissions.facade import SYSTEM, Office, Reach
     from bihuan.kernel.policy import facade as policy
     from bihuan.modules.registers import commands as registers
@@ -93,7 +94,7 @@ def _build() -> Cast:
 
     at = MONDAY - datetime.timedelta(days=30)
     by = {"actor": SYSTEM, "at": at}
-    policy.load_defaults(Path(wall_module.__file__).with_name("policy.toml"), at=at)
+    policy.load_all_defaults(at=at)
     home, county = registers.open_home(code="QY", name="示范县", **by)
 
     def unit(kind: str, name: str, parent: int) -> int:
@@ -123,6 +124,7 @@ def _build() -> Cast:
         "auditor": seat("auditor", county, Office.AUDITOR, Reach.SUBTREE),
         "system": seat("system", county, Office.SYSTEM_ADMIN),
         "security": seat("security", county, Office.SECURITY_ADMIN),
+        "township": seat("township", town, Office.TOWNSHIP_SECRETARY),
         "civil": seat("civil", county, Office.CIVIL_SERVICE, Reach.SUBTREE),
         "secretary": seat("secretary", branch, Office.BRANCH_SECRETARY, Reach.SUBTREE),
         "staff": seat("staff", community, Office.COMMUNITY_STAFF, Reach.SUBTREE),

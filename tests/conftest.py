@@ -40,6 +40,18 @@ def _home_guard(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _witnesses_of_one_test() -> Iterator[None]:
+    """Who speaks for rows in one test doesn't speak in the next, whatever their order."""
+    from bihuan.kernel.journal import witnesses
+
+    before, duties = dict(witnesses._witnesses), list(witnesses._duties)
+    yield
+    witnesses._witnesses.clear()
+    witnesses._witnesses.update(before)
+    witnesses._duties[:] = duties
+
+
 def _refuse_homeless_sql(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
 ) -> Any:

@@ -70,7 +70,12 @@ def test_every_key_has_a_chinese_name_of_its_own_and_a_unit() -> None:
 
 @pytest.mark.parametrize("key", sorted(naming._named()))
 def test_a_keys_unit_is_what_the_key_ends_in(key: str) -> None:
-    ends = {"_days": Per.DAYS, "_percent": Per.PERCENT, "_tries": Per.TIMES}
+    ends = {
+        "_days": Per.DAYS,
+        "_months": Per.MONTHS,
+        "_percent": Per.PERCENT,
+        "_tries": Per.TIMES,
+    }
     assert naming.per_of(key) == next(per for end, per in ends.items() if key.endswith(end))
 
 

@@ -1,4 +1,4 @@
-"""区域: which addresses and tables each zone has; what isn't installed there doesn't exist there."""
+"""区域: which addresses and tables each zone has; a module outside it doesn't exist there."""
 
 import json
 import os

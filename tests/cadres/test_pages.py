@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.journal.models import AccessLog
+from bihuan.kernel.organizations.models import UnitPlace
 from bihuan.kernel.people.models import User
 from bihuan.kernel.people.record.models import Cadre
 from bihuan.kernel.people.sheets import lrmx
@@ -23,7 +24,17 @@ from tests.cadres.test_taking_in import FILES, NUMBER, SHEET, brought, home, tak
 from tests.conftest import Loop
 from tests.snapshot import business_rows
 
-OFFICES = ("civil", "section", "system", "security", "auditor", "supervision", "leader", "wang")
+OFFICES = (
+    "civil",
+    "township",
+    "section",
+    "system",
+    "security",
+    "auditor",
+    "supervision",
+    "leader",
+    "wang",
+)
 # Which office opens which page.
 KEEPERS = {"cadres": "civil", "take_in": "civil", "cadre": "civil", "family": "civil"}
 FETCHED = {"photo", "sheet"}
@@ -62,7 +73,10 @@ def test_a_page_opens_for_its_office_alone(loop: Loop, name: str) -> None:
     person = take(loop)
     for who in OFFICES:
         status = signed_in(loop, who).get(address(name, person)).status_code
-        is_there = who == "civil" and name != "photo"
+        is_there = name != "photo" and who in {
+            "civil",
+            *(("township",) if name == "cadres" else ()),
+        }
         assert status == (200 if is_there else 404), who
 
 
@@ -71,6 +85,20 @@ def test_a_record_of_another_home_is_not_there(loop: Loop) -> None:
     person = take(loop)
     for name in (*KEEPERS, *FETCHED):
         assert stranger.get(address(name, person)).status_code == 404, name
+
+
+@pytest.mark.law("L5")
+def test_a_township_reads_its_own_records_and_takes_none_in(loop: Loop) -> None:
+    town = UnitPlace.objects.get(unit__name="城关镇", unit__home=home()).unit_id
+    mine = take(loop, unit=town)
+    other = take(loop, brought(replace(SHEET, name="高望水", id_number="")))
+    client = signed_in(loop, "township")
+    assert client.get(address("cadre", mine)).status_code == 200
+    assert client.get(address("cadre", other)).status_code == 404
+    page = client.get(reverse("cadres:cadres")).content.decode()
+    assert "高望山" in page
+    assert "高望水" not in page
+    assert client.get(reverse("cadres:take_in")).status_code == 404
 
 
 @pytest.mark.law("L5")

@@ -1,5 +1,6 @@
 """乡镇干部队伍的页面: for their office alone; every number opens its people."""
 
+import datetime
 import html
 import re
 
@@ -11,15 +12,19 @@ from django.urls import reverse
 
 from bihuan.config import county
 from bihuan.kernel.base import clock
+from bihuan.kernel.base.partial import earliest
 from bihuan.kernel.journal.models import AccessLog
 from bihuan.kernel.people.models import User
 from bihuan.kernel.permissions.facade import Office
 from bihuan.kernel.permissions.models import Grant
+from bihuan.modules.townships.rules import serving
+from bihuan.modules.townships.rules.serving import Period
 from bihuan.modules.townships.urls import urlpatterns
 from tests.cadres.test_taking_in import home
 from tests.conftest import Loop
+from tests.townships.test_staffing import stays
 
-PAGES = {"staffing", "people"}
+PAGES = {"staffing", "people", "releases"}
 YEARS = {"first": "2016", "last": "2025", "on": "2026-06-30"}
 PERSON = re.compile(r'<a href="/desk/cadres/\d+/">')
 LINK = re.compile(r'<a href="(people/[^"]+)">(\d+)</a>')
@@ -87,6 +92,40 @@ def test_every_number_opens_as_many_people(loop: Loop) -> None:
         people = client.get(reverse("townships:staffing") + url).content.decode()
         assert len(PERSON.findall(people)) == count, url
     assert AccessLog.objects.filter(home_id=home().pk, page="townships:people").exists()
+
+
+@pytest.mark.clause("TC-04", "TC-05")
+@pytest.mark.slow
+def test_releases_before_their_time_are_listed_and_counted(loop: Loop) -> None:
+    loop.at = datetime.datetime(2026, 6, 30, 2, tzinfo=datetime.UTC)
+    county.load_cadres(home(), loop.cast.county, loop.at)
+    page = signed_in(loop, "civil").get(reverse("townships:releases")).content.decode()
+    assert page.count("（TC-05）") == sum(1 for one in _early() if one < 24)
+    assert page.count("（TC-04）") == sum(1 for one in _early() if one >= 24)
+    assert "县委办公室" in page
+
+
+def _early() -> list[int]:
+    """Return the months of the releases before their time, counted without the page's code."""
+    found = []
+    for stay in stays():
+        for period in stay.away:
+            months = serving.counted([Period(stay.entered)], stay.away, on=earliest(period.begun))
+            found += [months] if months < 24 else []
+        if stay.way_out.startswith("1"):
+            on = earliest(stay.departed)
+            months = serving.counted([Period(stay.entered)], stay.away, on=on)
+            found += [months] if months < (36 if stay.is_recruit else 24) else []
+    return found
+
+
+@pytest.mark.law("L5")
+@pytest.mark.slow
+def test_a_township_sees_its_own_staff_alone(loop: Loop) -> None:
+    county.load_cadres(home(), loop.cast.county, loop.at)
+    page = signed_in(loop, "township").get(reverse("townships:staffing"), YEARS).content.decode()
+    assert "城关镇" in page
+    assert "草滩镇" not in page
 
 
 @pytest.mark.law("L5")

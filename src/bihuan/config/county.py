@@ -2,7 +2,6 @@
 
 import datetime
 import importlib
-from pathlib import Path
 
 from bihuan.config import places, roster, zones
 from bihuan.config.tour import BRANCHES, HAPPY, Group, Tour
@@ -54,6 +53,8 @@ BRANCHED = {
     "rechecked": "南侧围墙的警示灯夜里不亮，路过容易碰着。",
     "confirmed": "水表箱的门合不上，风一吹就响。",
 }
+# What isn't a repair among them.
+CATEGORIES = {"withdrawn": "culture", "channel": "other"}
 ASKED = (
     ("楼道灯坏了半个月，晚上老人上下楼看不清台阶，盼望换一盏声控灯。", "repair", "2号楼"),
     ("小区东门的健身器材松动，孩子们玩的时候有危险，希望检修加固。", "safety", "东门广场"),
@@ -74,7 +75,7 @@ def build() -> None:
     """Build the demo county and write the list of its accounts."""
     now = clock.now()
     start = now - datetime.timedelta(days=40)
-    policy.load_defaults(Path(wall.__file__).parent.parent / "policy.toml", at=start)
+    policy.load_all_defaults(at=start)
     home, root = registers.open_home(code="QH", name="青禾县", actor=SYSTEM, at=start)
     _offices(home, root, start)
     groups = _groups(home, root, start)
@@ -84,6 +85,7 @@ def build() -> None:
     _accounts(home, groups, now)
     _taken_down(home, root, now)
     if zones.has("cadres"):
+        _township_secretary(home, root, start)
         load_cadres(home, root, start)
 
 
@@ -200,9 +202,20 @@ def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
     for index, (state, text) in enumerate(BRANCHED.items()):
         at = now - datetime.timedelta(days=5, hours=index)
         phone = "0917-0000000" if "draw_recheck" in BRANCHES[state] else ""
-        asked = Asked(text=text, category="repair", place="1号楼", may_publish=True, phone=phone)
+        category = CATEGORIES.get(state, "repair")
+        asked = Asked(text=text, category=category, place="1号楼", may_publish=True, phone=phone)
         receipt = wall.raise_request(group.wall, asked, actor=resident(), at=at, token=new_token())
         Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
+
+
+def _township_secretary(home: Home, root: int, at: datetime.datetime) -> None:
+    """Seat the secretary of the first township, who sees its staff alone."""
+    units = {name: pk for _path, pk, name, _kind, _code in standing_in(home.pk)}
+    unit = units[roster.TOWNSHIPS[0]]
+    person = _seated(home, "尤成林", unit, Office.TOWNSHIP_SECRETARY, at)
+    registers.open_account(
+        home, person=person, username="township", password=PASSWORD, actor=SYSTEM, at=at
+    )
 
 
 def load_cadres(home: Home, root: int, at: datetime.datetime) -> None:
@@ -255,6 +268,8 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
         "leader": first.leader,
         "secretary": first.secretary,
         "member": first.members[0].person_id,
+        # Whomever a request is sent to, the demo can be carried on.
+        **{f"member{n}": row.person_id for n, row in enumerate(first.members[1:], start=2)},
     }
     for username, person in staff.items():
         registers.open_account(
@@ -267,6 +282,7 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
         "section": "组织部基层办",
         "supervision": "干部监督科",
         "civil": "组织部公务员科",
+        "township": "乡镇党委书记",
         "auditor": "审计员",
         "system": "系统管理员",
         "security": "安全管理员",
@@ -274,5 +290,6 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
     lines = [
         f"演示账号（密码都是 {PASSWORD}）：\n",
         *(f"  {name:<12}{title}\n" for name, title in titles.items()),
+        f"  member2–member{len(first.members)} 其他在职党员\n",
     ]
     (places.home() / "demo-accounts.txt").write_text("".join(lines), encoding="utf-8")

@@ -13,6 +13,7 @@ class Office(models.TextChoices):
     COUNTY_SECTION = "county_section", _("组织部基层办")
     SUPERVISION_SECTION = "supervision_section", _("干部监督科")
     CIVIL_SERVICE = "civil_service", _("组织部公务员科")
+    TOWNSHIP_SECRETARY = "township_secretary", _("乡镇党委书记")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")

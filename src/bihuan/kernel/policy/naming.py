@@ -66,6 +66,8 @@ def amount(key: str, value: int, calendar: str = Days.NATURAL) -> str:
     per = per_of(key)
     if per == Per.PERCENT:
         return f"{value}%"
+    if per == Per.MONTHS:
+        return ngettext("%(n)d 个月", "%(n)d 个月", value) % {"n": value}
     if per == Per.TIMES:
         return ngettext("%(n)d 次", "%(n)d 次", value) % {"n": value}
     if calendar == Days.WORKING:

@@ -8,6 +8,7 @@ class Per(models.TextChoices):
     """计量单位: in what a value is counted."""
 
     DAYS = "days", _("天")
+    MONTHS = "months", _("月")
     TIMES = "times", _("次")
     PERCENT = "percent", _("百分比")
 

@@ -16,6 +16,7 @@ PAGES: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ("cadres:cadres", "people", gettext_lazy("干部名册")),
         ("cadres:take_in", "plus", gettext_lazy("载入干部信息")),
     ),
+    Office.TOWNSHIP_SECRETARY: (("cadres:cadres", "people", gettext_lazy("干部名册")),),
 }
 
 

@@ -17,7 +17,10 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
     """Return the pages of somebody's offices for the side menu."""
     if selectors.desk_of(actor) is None:
         return []
-    return [(address("townships:staffing"), "chart", _("乡镇干部队伍"))]
+    return [
+        (address("townships:staffing"), "chart", _("乡镇干部队伍")),
+        (address("townships:releases"), "alert", _("提前放人清单")),
+    ]
 
 
 def homes(actor: Actor) -> set[int]:

@@ -35,5 +35,6 @@ class Band(models.TextChoices):
 # Pages with names on them, as the access log calls them.
 LOOKS: dict[str, Any] = {
     "townships:staffing": _("乡镇干部队伍"),
+    "townships:releases": _("提前放人清单"),
     "townships:people": _("乡镇干部名单"),
 }

@@ -8,5 +8,6 @@ app_name = "townships"
 
 urlpatterns = [
     path("desk/townships/", views.staffing, name="staffing"),
+    path("desk/townships/releases/", views.releases, name="releases"),
     path("desk/townships/people/", views.people, name="people"),
 ]

@@ -39,12 +39,7 @@ def enter_service(
         journal.begin(
             home.pk, token=token, act=Act.ENTER_SERVICE, dossier=person, actor=actor, at=at
         )
-    dossier = journal.find_register(home.pk, kind=Kind.CADRE, number=str(person))
-    rules.has_a_record(dossier)
-    assert dossier is not None, "who has no record was refused"
-    cadre = record.cadre_of(home.pk, person)
-    assert cadre is not None, "a register of a record has its record"
-    held = record.read(home.pk, [cadre.pk])[cadre.pk]
+    dossier, cadre, held = _held(home, person)
     rules.periods_agree(
         [*held.get("service", {}).values(), *service],
         [*held.get("absences", {}).values(), *absences],
@@ -54,7 +49,7 @@ def enter_service(
         for name, rows in (("service", service), ("absences", absences))
         if rows
     }
-    record.write(home.pk, cadre.pk, changes)
+    record.write(home.pk, cadre, changes)
     journal.record(
         dossier,
         Act.ENTER_SERVICE,
@@ -65,6 +60,15 @@ def enter_service(
         data={"rows": {name: len(rows) for name, rows in changes.items()}},
         private={"record": canonical.encode(changes)},
     )
+
+
+def _held(home: Home, person: int) -> tuple[journal.Dossier, int, record.Record]:
+    """Return the register of a person's record, locked, and the record as it stands."""
+    dossier = journal.find_register(home.pk, kind=Kind.CADRE, number=str(person))
+    rules.has_a_record(dossier)
+    cadre = record.cadre_of(home.pk, person)
+    assert dossier is not None and cadre is not None, "who has no record was refused"  # noqa: PT018 - both follow
+    return dossier, cadre.pk, record.read(home.pk, [cadre.pk])[cadre.pk]
 
 
 def _placed(rows: Rows, *, after: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from bihuan.modules.cadres.rules import checking
 from bihuan.modules.cadres.terms import CELLS, Kind, Purpose, Severity
 
 PAGE = 25
-READERS = frozenset({Office.CIVIL_SERVICE})
+READERS = frozenset({Office.CIVIL_SERVICE, Office.TOWNSHIP_SECRETARY})
 # Sets that the page shows as tables; the family is a compartment.
 TABLES = frozenset(SETS) - {"basics", "family", "printed", "none_stated", "originals", "proposal"}
 
@@ -31,6 +31,12 @@ def home_kept(actor: Actor) -> Home | None:
     """Return the home whose records somebody keeps, or None."""
     held = actor.holds(Office.CIVIL_SERVICE)
     return Home.objects.filter(pk=held.home).first() if held and held.home else None
+
+
+def home_read(actor: Actor) -> Home | None:
+    """Return the home in which somebody reads records of the own reach, or None."""
+    homes = [held.home for held in actor.desks if held.office in READERS and held.home]
+    return Home.objects.filter(pk=homes[0]).first() if homes else None
 
 
 def unit_choices(home: int) -> list[tuple[int, str]]:
@@ -110,6 +116,13 @@ def _after(home: int, pk: int) -> Q:
     return Q(strokes__gt=key) | Q(strokes=key, pk__gt=pk)
 
 
+def _birth(held: Record) -> str:
+    """Return when somebody was born, as people read it."""
+    item = next(one for one in SETS["basics"].items if one.name == "birth")
+    row = next(iter(held.get("basics", {}).values()), {})
+    return to_sheet.shown(item, row.get("birth", ""))
+
+
 def _listed(cadre: Cadre, held: Record) -> Listed:
     number = id_numbers.number_of(cadre.person)
     form = to_sheet.sheet_of(held, name=cadre.person.name, id_number=number)
@@ -119,7 +132,7 @@ def _listed(cadre: Cadre, held: Record) -> Listed:
         cadre.person_id,
         cadre.person.name,
         form.sex,
-        form.birth,
+        _birth(held),
         cadre.unit.name,
         form.post,
         grave[Severity.WRONG],

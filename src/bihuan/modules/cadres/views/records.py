@@ -26,6 +26,14 @@ FORMS = (
 )
 
 
+def read(http: HttpRequest) -> Home:
+    """Return the home in which the signed-in person reads records; anybody else gets a 404."""
+    home = selectors.home_read(signed_in.actor(http))
+    if home is None:
+        raise Http404
+    return home
+
+
 def kept(http: HttpRequest) -> Home:
     """Return the home whose records the signed-in person keeps; anybody else gets a 404."""
     home = selectors.home_kept(signed_in.actor(http))
@@ -36,7 +44,7 @@ def kept(http: HttpRequest) -> Home:
 
 def seen(http: HttpRequest, person: int, page: str, *, purpose: str = "") -> tuple[Home, Seen]:
     """Return a record of one's sight, after it is written down who looks; else a 404."""
-    home, actor = kept(http), signed_in.actor(http)
+    home, actor = read(http), signed_in.actor(http)
     found = selectors.see(actor, home.pk, person)
     if found is None:
         raise Http404
@@ -56,12 +64,13 @@ def seen(http: HttpRequest, person: int, page: str, *, purpose: str = "") -> tup
 @require_safe
 def cadres(http: HttpRequest) -> HttpResponse:
     """干部名册: the cadres of one's sight, by name or pinyin."""
-    home, actor = kept(http), signed_in.actor(http)
+    home, actor = read(http), signed_in.actor(http)
     journal.look(home.pk, actor=actor, page=LIST, at=clock.now())
     form = forms.Search(http.GET)
     text = str(form.cleaned_data["q"]) if form.is_valid() else ""
     rows, further = selectors.cadres(actor, home.pk, text=text, before=key(http))
-    context = {"form": form, "rows": rows, **pages(http, further)}
+    may_take_in = selectors.home_kept(actor) is not None
+    context = {"form": form, "rows": rows, "may_take_in": may_take_in, **pages(http, further)}
     return signed_in.show(http, "cadres/cadres.html", context)
 
 

@@ -39,6 +39,8 @@ class Stay(NamedTuple):
     destination_name: str
     away: tuple[Period, ...] = ()
     hosts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
     @property
     def staff(self) -> str:

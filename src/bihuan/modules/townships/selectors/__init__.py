@@ -45,9 +45,11 @@ class Asked:
 
 
 def desk_of(actor: Actor) -> Held | None:
-    """Return the desk by which somebody sees the townships' staff, or None."""
-    held = actor.holds(Office.CIVIL_SERVICE)
-    return held if held and held.home and held.reach == Reach.SUBTREE else None
+    """Return the desk by which somebody sees the staff of townships: all, or the own; or None."""
+    section = actor.holds(Office.CIVIL_SERVICE)
+    if section and section.reach == Reach.SUBTREE:
+        return section
+    return actor.holds(Office.TOWNSHIP_SECRETARY)
 
 
 def stays(held: Held) -> list[Stay]:
@@ -64,6 +66,8 @@ def _stay(row: Roll, away: Sequence[Away]) -> Stay:
         *row[1:],
         away=tuple(serving.Period(one.begun, one.ended) for one in mine),
         hosts=tuple(one.host_name for one in mine),
+        kinds=tuple(one.kind for one in mine),
+        levels=tuple(one.host_level for one in mine),
     )
 
 

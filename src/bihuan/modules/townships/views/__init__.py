@@ -13,7 +13,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Held
 from bihuan.modules.townships import forms, selectors
-from bihuan.modules.townships.selectors import Asked, Line, Mark, Stay
+from bihuan.modules.townships.selectors import Asked, Line, Mark, Stay, releasing
 from bihuan.modules.townships.terms import Band, Standing
 from bihuan.ui import signed_in
 
@@ -50,6 +50,18 @@ def people(http: HttpRequest) -> HttpResponse:
     rows = selectors.people(found, form.asked(), which)
     context = {"rows": rows, "which": WHICH[which], "query": http.GET.urlencode()}
     return signed_in.show(http, "townships/people.html", context, under=LIST)
+
+
+@login_required
+@require_safe
+def releases(http: HttpRequest) -> HttpResponse:
+    """提前放人清单: secondments and transfers before the months that the rules want."""
+    held, found = _found(http)
+    assert held.home is not None, "a desk of a unit has a home"
+    page, now = "townships:releases", clock.now()
+    journal.look(held.home, actor=signed_in.actor(http), page=page, at=now)
+    context = {"released": releasing.released(held, found, on=clock.day(now))}
+    return signed_in.show(http, "townships/releases.html", context)
 
 
 def _found(http: HttpRequest) -> tuple[Held, list[Stay]]:
