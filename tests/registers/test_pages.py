@@ -46,6 +46,11 @@ KEEPERS = {
     "lock_account": "system",
     "unlock_account": "system",
     "remove_factor": "system",
+    "ask_reset": "system",
+    "ask_removal": "system",
+    "asked": "auditor",
+    "answer_reset": "auditor",
+    "answer_removal": "auditor",
     "id_numbers": "section",
     "id_number": "section",
     "open_id_number": "section",
@@ -67,7 +72,7 @@ KEEPERS = {
     "offices": "auditor",
 }
 # A page that has two readers.
-SHARED = {"offices": "security"}
+SHARED = dict.fromkeys(("offices", "asked", "answer_reset", "answer_removal"), "security")
 # What is fetched, not looked at.
 FILES = {"bundle"}
 ACCOUNT = (
@@ -77,6 +82,10 @@ ACCOUNT = (
     "lock_account",
     "unlock_account",
     "remove_factor",
+    "ask_reset",
+    "ask_removal",
+    "answer_reset",
+    "answer_removal",
 )
 # Pages of the stranger's own county, which he may open there.
 OWN = {"id_numbers", "policy", "set_policy", "rollout", "switch_clause", "calendar"}

@@ -133,3 +133,52 @@ def test_another_county_is_neither_told_nor_listed(loop: Loop) -> None:
     assert selectors.waiting(loop.cast.stranger_home) == 0
     for who in ("leader", "security", "auditor", "stranger"):
         assert signed_in(loop, who).get(PERSONS, {"only": "waiting"}).status_code == 404
+
+
+# --- who is given an office ---------------------------------------------------------------------
+
+
+def asked_for(loop: Loop) -> list[int]:
+    rows = Notice.objects.filter(home_id=loop.cast.home, kind="registers.ask_account")
+    return list(rows.values_list("recipient", flat=True))
+
+
+def test_an_office_for_somebody_without_an_account_is_said_and_told(loop: Loop) -> None:
+    person = on_file(loop, "文书记")
+    url = reverse("registers:seat", args=[person])
+    client = signed_in(loop, "security")
+    page = client.get(url).content.decode()
+    assert "还没有账号，不能登录办理，须电话告知" in page
+    token = re.search(r'name="token" value="(\d+)"', page)
+    assert token
+    given = {"office": "branch_secretary", "unit": loop.cast.branch, "reach": "subtree"}
+    sent = {"token": token[1], **given, "from_on": f"{clock.day(loop.at)}"}
+    done = client.post(url, sent, follow=True).content.decode()
+    assert "文书记：还没有账号，不能登录办理，须电话告知" in done
+    assert asked_for(loop) == [loop.cast.system]
+    page = signed_in(loop).get(reverse("desk:notices")).content.decode()
+    assert "新授岗位的人员还没有账号，请开通" in page
+    assert f'<a href="{reverse("registers:open_account", args=[person])}">文书记</a>' in page
+    found = signed_in(loop, "security").get(reverse("registers:grants"), {"q": "文书记"})
+    assert "还没有账号" in found.content.decode()
+
+
+def test_an_office_for_who_has_an_account_asks_for_none(loop: Loop) -> None:
+    home = home_by_code("QY")
+    assert home is not None
+    given = {"person": loop.cast.li, "unit": loop.cast.group, "office": "group_leader"}
+    commands.seat(home, **given, **loop.by("security"))
+    assert asked_for(loop) == []
+    url = reverse("registers:seat", args=[loop.cast.li])
+    assert "还没有账号" not in signed_in(loop, "security").get(url).content.decode()
+    commands.lock_account(home, person=loop.cast.li, reason="离岗", **loop.by("system"))
+    assert "账号已停用，不能登录办理" in signed_in(loop, "security").get(url).content.decode()
+
+
+def test_who_talks_and_has_no_account_is_marked(loop: Loop) -> None:
+    registered(loop)
+    request = loop.to("review")
+    url = reverse("wall:name_talker", args=["QY", request.pk])
+    page = signed_in(loop, "leader").get(url).content.decode()
+    assert "柳春山（还没有账号，须电话告知）" in page
+    assert "李望春（还没有账号" not in page

@@ -11,7 +11,7 @@ from bihuan.kernel.base import clock, tallies
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.notices import posting
 from bihuan.kernel.notices.smtp import Post
-from bihuan.ui.signed_in import facades
+from bihuan.ui.signed_in import notice_words
 
 # A file is an orphan when its row didn't come within a day: a form may be open that long.
 ORPHAN_AFTER = datetime.timedelta(days=1)
@@ -32,11 +32,7 @@ def post_letters() -> dict[str, int]:
     if not settings.SMTP:
         return {}
     with Post(settings.SMTP) as post:
-        return posting.post_due(clock.now(), send=post.send, words=_told)
-
-
-def _told(kind: str) -> str:
-    return next((words for one in facades() if (words := one.told(kind))), "")
+        return posting.post_due(clock.now(), send=post.send, words=notice_words)
 
 
 def each_night() -> dict[str, int]:

@@ -98,9 +98,10 @@ def password(http: HttpRequest) -> HttpResponse:
     """修改密码: the other sessions end, too."""
     form = NewPassword(http.POST or None)
     is_sent = http.method == "POST" and form.is_valid()
+    was_made_by_others = bool(http.user.must_change)  # type: ignore[union-attr]
     if is_sent and _password_fits(http, form, form.cleaned_data["new"]):
         messages.success(http, _("密码已修改，其他登录已退出"))
-        return redirect("desk:password")
+        return redirect("desk:inbox" if was_made_by_others else "desk:password")
     return _show(http, "desk/password.html", {"form": form}, form)
 
 

@@ -2,7 +2,7 @@
 
 import functools
 import importlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -78,6 +78,25 @@ def state_labels() -> dict[str, Any]:
 def owed_labels() -> dict[str, Any]:
     """Return what the installed modules call their duties, by code."""
     return _tables("OWED")
+
+
+def notice_words(kind: str) -> str:
+    """Return what a notice of a kind says, in a module's words; else what the act is called."""
+    said = next((words for one in facades() if (words := one.told(kind))), "")
+    return said or str(act_labels().get(kind, ""))
+
+
+def act_offices() -> dict[str, Sequence[str]]:
+    """Return by which office an act is done, and who stands in for it; "" is a member's own desk.
+
+    An act that is left out may be done from any desk.
+    """
+    return _tables("DONE_BY")
+
+
+def duty_offices() -> dict[str, str]:
+    """Return with which office a duty stands that nobody may discharge who had a hand in it."""
+    return _tables("CHECKED_BY")
 
 
 def _tables(name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """监督: what an auditor reads of a home: who looked, which acts were done, what is sealed."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,7 @@ __all__ = [
     "register_id",
     "registered",
     "registered_at",
+    "said",
     "sealed",
 ]
 
@@ -84,7 +86,8 @@ def called(
 
     `beside`: dossiers of other modules that are about the same things.
     """
-    wanted = models.Q(number=number) | models.Q(pk__in=list(beside))
+    # Numbers are written in capitals, and typed as they come.
+    wanted = models.Q(number__in=[number, number.upper()]) | models.Q(pk__in=list(beside))
     for kind, things in of.items():
         wanted |= models.Q(kind=kind, number__in=[str(pk) for pk in things])
     rows = Dossier.objects.filter(wanted, home_id=home).order_by("-id")
@@ -95,6 +98,20 @@ def entries_after(home: int, dossier: int, seq: int, limit: int) -> list[Entry]:
     """Return a dossier's entries from after a number on, no more than so many."""
     rows = Entry.objects.filter(home_id=home, dossier=dossier, seq__gt=seq).order_by("seq")
     return list(rows[:limit])
+
+
+SAID = """
+    SELECT entry.id, dossier.number, entry.body FROM journal_entry entry
+    JOIN journal_dossier dossier
+      ON dossier.home_id = entry.home_id AND dossier.id = entry.dossier_id
+    WHERE entry.home_id = %(home)s AND entry.id = ANY(%(entries)s)
+"""
+
+
+def said(home: int, entries: Iterable[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Return the dossier's number and the data of entries, in one statement."""
+    rows = sql.rows(SAID, home=home, entries=list(entries))
+    return {pk: (number, json.loads(body)["data"]) for pk, number, body in rows}
 
 
 def reasons(home: int, entries: Iterable[int]) -> dict[int, str]:

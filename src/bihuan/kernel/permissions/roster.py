@@ -128,6 +128,10 @@ class Tenure:
         """Say whether it was held on a day."""
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
 
+    def ended_at_once(self, on: datetime.date) -> bool:
+        """Say whether it may have been held on a day until it was taken back at once that day."""
+        return self.from_on <= on and self.to_on == on - datetime.timedelta(days=1)
+
 
 def tenures(home: int, persons: Collection[int]) -> list[Tenure]:
     """Return what persons ever held in a home, and their own desks."""

@@ -86,6 +86,17 @@ class Why(ActForm):
     reason = words(_("理由"), limit=200, help_text=_("为什么办理，记入登记"))
 
 
+class Answer(ActForm):
+    """答复申请: agree or not, with the reason."""
+
+    agrees = choice(_("答复"), [("1", _("同意")), ("0", _("不同意"))])
+    reason = words(_("理由"), limit=200, help_text=_("怎样核实的，或为什么不同意，记入登记"))
+
+    def clean_agrees(self) -> bool:
+        """Return the answer as yes or no."""
+        return bool(self.cleaned_data["agrees"] == "1")
+
+
 class AddPerson(ActForm):
     """登记人员."""
 

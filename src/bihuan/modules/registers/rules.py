@@ -78,6 +78,7 @@ SEATS: dict[str, frozenset[UnitKind]] = {
     Office.COUNTY_SECTION: frozenset({UnitKind.COUNTY}),
     Office.SUPERVISION_SECTION: frozenset({UnitKind.COUNTY}),
     Office.CIVIL_SERVICE: frozenset({UnitKind.COUNTY}),
+    Office.TOWNSHIP_SECRETARY: frozenset({UnitKind.TOWNSHIP}),
     **dict.fromkeys(ADMINISTRATORS, frozenset({UnitKind.COUNTY, UnitKind.DEPARTMENT})),
 }
 
@@ -111,6 +112,43 @@ def account_is_kept(actor: Actor, person: int, *, is_possible: bool, reason: str
         raise Refused("BH-34", "该账号现在没有这件事可办，请刷新页面核对账号状态")
     if not reason.strip():
         raise Refused("BH-34", "请写明理由")
+
+
+# Whose account opens more than one's own work: sealed matters, everybody's accounts, the record.
+GUARDED = ADMINISTRATORS | {
+    Office.SUPERVISION_SECTION,
+    Office.COUNTY_SECTION,
+    Office.CIVIL_SERVICE,
+}
+AGREED_FOR = datetime.timedelta(hours=24)
+
+
+@decides("BH-41")
+def two_persons_agree(offices: Collection[str], *, is_agreed: bool) -> None:
+    """双人办理: nobody alone opens the account of who holds a guarded office."""
+    guarded = GUARDED & {*offices}
+    if guarded and not is_agreed:
+        raise Refused(
+            "BH-41",
+            "该人员任{office}，须先提出申请，由安全管理员同意后，在二十四小时内办理一次",
+            office=Office(min(guarded)).label,
+        )
+
+
+def may_be_asked(offices: Collection[str], *, is_open: bool) -> None:
+    """申请: only where a second person is needed, one at a time (BH-41)."""
+    if not GUARDED & {*offices}:
+        raise Refused("BH-41", "该人员的账号不须申请，可以直接办理")
+    if is_open:
+        raise Refused("BH-41", "已有申请，请等待答复；同意了的，请直接办理")
+
+
+def may_answer(actor: Actor, answerers: Collection[int], *, is_open: bool) -> None:
+    """答复: by a security administrator who neither asked nor is concerned (BH-41)."""
+    if actor.kind != "person" or actor.id not in answerers:
+        raise Refused("BH-41", "申请由申请人和本人以外的安全管理员答复，没有的由审计员答复")
+    if not is_open:
+        raise Refused("BH-41", "没有待答复的申请，或已超过二十四小时，请系统管理员重新申请")
 
 
 # Under which kinds of unit a kind may stand.

@@ -19,6 +19,8 @@ class Act(models.TextChoices):
     LOCK_ACCOUNT = "registers.lock_account", _("停用账号")
     UNLOCK_ACCOUNT = "registers.unlock_account", _("恢复账号")
     REMOVE_FACTOR = "registers.remove_factor", _("移除验证器")
+    ASK_CREDENTIAL = "registers.ask_credential", _("申请重设密码或移除验证器")
+    ANSWER_CREDENTIAL = "registers.answer_credential", _("答复重设密码或移除验证器的申请")
     BIND_FACTOR = "registers.bind_factor", _("绑定验证器")
     UNBIND_FACTOR = "registers.unbind_factor", _("解除验证器")
     SET_MAIL = "registers.set_mail", _("设置通知邮箱")
@@ -31,6 +33,21 @@ class Act(models.TextChoices):
     SWITCH_CLAUSE = "registers.switch_clause", _("切换执行方式")
     LOAD_CALENDAR = "registers.load_calendar", _("装入工作日历")
     RECOUNT = "registers.recount", _("按日历重算期限")
+
+
+class Credential(models.TextChoices):
+    """登录凭据: what a second person must agree to, of a guarded account (BH-41)."""
+
+    PASSWORD = "password", _("重设密码")
+    FACTOR = "factor", _("移除验证器")
+
+
+class News(models.TextChoices):
+    """通知: what is told of an act to others than the one it is about."""
+
+    ASK_ACCOUNT = "registers.ask_account", _("新授岗位的人员还没有账号，请开通")
+    ASK_ANSWER = "registers.ask_answer", _("有重设密码或移除验证器的申请，请核实后答复")
+    PASSED_UP = "registers.passed_up", _("下级岗位空缺，其待办转由您代办")
 
 
 class Kind(models.TextChoices):
@@ -65,4 +82,5 @@ LOOKS: dict[str, Any] = {
     "registers:record": _("卷宗记录"),
     "registers:bundle": _("卷宗包"),
     "registers:offices": _("岗位一览"),
+    "registers:asked": _("账号申请"),
 }

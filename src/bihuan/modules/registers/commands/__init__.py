@@ -13,6 +13,7 @@ from bihuan.modules.registers.commands.granting import (
     unseat,
     unseat_now,
 )
+from bihuan.modules.registers.commands.guarding import answer_credential, ask_credential
 from bihuan.modules.registers.commands.identifying import (
     destroy_id_number,
     open_id_number,
@@ -37,6 +38,8 @@ __all__ = [
     "Loaded",
     "add_person",
     "add_unit",
+    "answer_credential",
+    "ask_credential",
     "destroy_id_number",
     "dissolve_unit",
     "load_calendar",

@@ -15,9 +15,10 @@ from bihuan.kernel.people import keeping, searching
 from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.registers import rules
+from bihuan.modules.registers.commands.guarding import agreed
 from bihuan.modules.registers.commands.recording import append, claim, enter, person_register
 from bihuan.modules.registers.commands.staying import stays_without
-from bihuan.modules.registers.terms import Act, Kind
+from bihuan.modules.registers.terms import Act, Credential, Kind
 
 
 @transaction.atomic
@@ -68,6 +69,7 @@ def reset_password(
     """重设密码: one that its owner changes at the next sign-in; every session ends (BH-34)."""
     state, tell = _begin(home, Act.RESET_PASSWORD, person, actor=actor, at=at, token=token)
     rules.account_is_kept(actor, person, is_possible=state is not None, reason=reason)
+    agreed(home, person, Credential.PASSWORD, actor=actor, at=at)
     keeping.reset_password(person, password)
     tell(reason)
 
@@ -108,6 +110,7 @@ def remove_factor(
     state, tell = _begin(home, Act.REMOVE_FACTOR, person, actor=actor, at=at, token=token)
     is_possible = state is not None and state.has_factor
     rules.account_is_kept(actor, person, is_possible=is_possible, reason=reason)
+    agreed(home, person, Credential.FACTOR, actor=actor, at=at)
     keeping.remove_factor(person)
     tell(reason)
 

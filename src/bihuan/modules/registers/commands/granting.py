@@ -7,11 +7,13 @@ from django.db import transaction
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
+from bihuan.kernel.journal.facade import Recorded
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions import sitting
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.registers import rules
+from bihuan.modules.registers.commands.accounts import ask_for_account
 from bihuan.modules.registers.commands.recording import (
     append,
     claim,
@@ -20,7 +22,8 @@ from bihuan.modules.registers.commands.recording import (
     stands_here,
 )
 from bihuan.modules.registers.commands.staying import stays_at_desk
-from bihuan.modules.registers.terms import Act, Kind
+from bihuan.modules.registers.commands.vacating import Left, left_by, waiting_at
+from bihuan.modules.registers.terms import Act, Kind, News
 
 
 @transaction.atomic
@@ -37,22 +40,22 @@ def seat(
     to_on: datetime.date | None = None,
     token: int | None = None,
 ) -> None:
-    """授予岗位: seat a person at a desk from a day, perhaps to a day; see BH-06, BH-08, BH-33."""
+    """授予岗位: seat a person at a desk from a day, perhaps to a day; see BH-06, BH-08, BH-33.
+
+    Where he has no account, the system administrators are told.
+    """
     rules.keeps_register(actor, "grants", home=home.pk)
     rules.nobody_seats_himself(actor, person)
     claim(home, token, Act.SEAT, actor, at)
     place, first = stands_here(home, unit), from_on or clock.day(at)
-    register = person_register(home, person)
-    desk = permissions.unit_desk(unit, office)
+    register, desk = person_register(home, person), permissions.unit_desk(unit, office)
     _fits(person, desk, place.kind, first=first, last=to_on)
-    data = {
-        "desk": str(desk.pk),
-        "office": office,
-        "unit": str(unit),
-        "reach": reach,
-        "to": str(to_on or ""),
-    }
+    data = {"desk": str(desk.pk), "office": office, "unit": str(unit), "reach": reach}
+    data["to"] = str(to_on or "")
     entry = enter(register, Act.SEAT, data, actor, at)
+    # What is taken in from a file is listed on the page of persons instead.
+    if actor.kind == "person":
+        ask_for_account(home.pk, person, kind=News.ASK_ACCOUNT, about=entry)
     permissions.give(
         person=person,
         desk=desk,
@@ -92,10 +95,13 @@ def unseat(
     claim(home, token, Act.UNSEAT, actor, at)
     desk = permissions.unit_desk(unit, office)
     first = last_day + datetime.timedelta(days=1)
+    count = waiting_at(home, desk, at=at)
     stays_at_desk(home, office, person=person, desk=desk.pk, from_on=first)
     rules.was_held(permissions.end_grant(person=person, desk=desk, on=last_day))
-    data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day)}
-    append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
+    left = left_by(count, desk, on=first)
+    data = {"desk": str(desk.pk), "office": office, "last_day": str(last_day), **left.data}
+    entry = append(home.pk, Kind.PERSON, person, Act.UNSEAT, data, actor, at)
+    _tell(person, left, about=entry, kind=Act.UNSEAT)
 
 
 @transaction.atomic
@@ -119,8 +125,16 @@ def unseat_now(
     claim(home, token, Act.UNSEAT_NOW, actor, at)
     register = person_register(home, person)
     desk, today = permissions.unit_desk(unit, office), clock.day(at)
+    count = waiting_at(home, desk, at=at)
     stays_at_desk(home, office, person=person, desk=desk.pk, from_on=today)
     rules.was_held(permissions.revoke(person=person, desk=desk, on=today))
-    data = {"desk": str(desk.pk), "office": office}
+    left = left_by(count, desk, on=today)
+    data = {"desk": str(desk.pk), "office": office, **left.data}
     entry = enter(register, Act.UNSEAT_NOW, data, actor, at, basis="BH-33", reason=reason)
-    notices.tell([person], kind=Act.UNSEAT_NOW, about=entry)
+    _tell(person, left, about=entry, kind=Act.UNSEAT_NOW)
+
+
+def _tell(person: int, left: Left, *, about: Recorded, kind: Act) -> None:
+    """Tell who leaves a desk, and once, with how much, whoever acts for it from now on."""
+    notices.tell([person], kind=kind, about=about)
+    notices.tell({*left.told} - {person}, kind=News.PASSED_UP, about=about)

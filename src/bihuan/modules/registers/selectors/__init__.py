@@ -29,11 +29,12 @@ from bihuan.modules.registers.selectors.keeping import (
     Change,
     account_of,
     change,
+    news,
     open_cases,
     standing_on,
 )
 
-__all__ = ["Change", "account_of", "change", "open_cases", "standing_on"]
+__all__ = ["Change", "account_of", "change", "news", "open_cases", "standing_on"]
 
 PAGE = 25
 WAITING = 1_000  # persons without an account are counted up to here

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
@@ -28,12 +27,13 @@ from bihuan.kernel.people import facade as people
 from bihuan.kernel.people import searching
 from bihuan.kernel.permissions import roster
 from bihuan.kernel.permissions.facade import Office, Reach
-from bihuan.kernel.permissions.roster import Tenure, Wanted
+from bihuan.kernel.permissions.roster import Wanted
 from bihuan.kernel.policy import naming
 from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.registers import rules
 from bihuan.modules.registers.selectors import keeping
-from bihuan.modules.registers.terms import KINDS, Kind
+from bihuan.modules.registers.selectors.authorising import office_of
+from bihuan.modules.registers.terms import KINDS, Credential, Kind
 
 PAGE = 25
 STEPS = 50  # entries of a record on a page
@@ -214,8 +214,13 @@ def dossier_of(home: int, pk: int) -> Dossier | None:
     return overseeing.dossier(home, pk)
 
 
-def record(dossier: Dossier, *, after: int) -> Record:
-    """卷宗记录: return a page of a dossier's entries, with public data alone (L5)."""
+def record(
+    dossier: Dossier, *, after: int, done_by: Mapping[str, Sequence[str]] | None = None
+) -> Record:
+    """卷宗记录: return a page of a dossier's entries, with public data alone (L5).
+
+    `done_by`: by which office an act is done, and who stands in for it, as the modules say.
+    """
     home = dossier.home_id
     rows = overseeing.entries_after(home, dossier.pk, after, STEPS + 1)
     entries, is_register = rows[:STEPS], dossier.kind in KINDS
@@ -232,7 +237,7 @@ def record(dossier: Dossier, *, after: int) -> Record:
         Step(
             entry=entry,
             name=names.get(entry.actor, "") if entry.actor_kind == "person" else "",
-            offices=_offices(entry, held),
+            offices=office_of(entry, held, dossier, (done_by or {}).get(entry.act, ())),
             behalf=names.get(entry.on_behalf_of or 0, ""),
             basis=body["basis"],
             move=(body["from"], body["to"]) if body["from"] != body["to"] else ("", ""),
@@ -250,16 +255,6 @@ def record(dossier: Dossier, *, after: int) -> Record:
 
 def _moment(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text)
-
-
-def _offices(entry: Entry, held: Sequence[Tenure]) -> list[tuple[str, str]]:
-    """Return unit and office of what the actor held on the day of an entry."""
-    if entry.actor_kind != "person":
-        return []
-    day = clock.day(entry.at)
-    mine = [one for one in held if one.person == entry.actor and one.holds(day)]
-    offices = [(one.unit, str(Office(one.office).label)) for one in mine if one.office]
-    return offices or [("", str(pgettext("岗位", "在职党员"))) for _one in mine[:1]]
 
 
 def _units(home: int, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -286,6 +281,9 @@ FACTS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "mode": (_("执行方式"), lambda code: Mode(code).label),
     "edition": (_("版本"), str),
     "from": (_("开始日期"), str),
+    "what": (_("事项"), lambda code: Credential(code).label),
+    "answer": (_("答复"), lambda code: _("同意") if code == "yes" else _("不同意")),
+    "passed_up": (_("转上一级代办的待办"), str),
     "days": (_("天数"), len),
 }
 

@@ -2,7 +2,7 @@
 
 import datetime
 import importlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.apps import apps
 
 from bihuan.kernel.journal import overseeing
 from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.people import facade as people
 from bihuan.kernel.people import keeping
 from bihuan.kernel.policy import listing, naming
 
@@ -46,6 +47,20 @@ def _asked(name: str) -> Iterator[Callable[..., Any]]:
 def account_of(person: int) -> keeping.State | None:
     """Return how a person's account stands, or None when there is none."""
     return keeping.state_of(person)
+
+
+News = tuple[str, int, str, Mapping[str, Any]]
+
+
+def news(home: int, rows: Collection[Mapping[str, Any]]) -> dict[int, News]:
+    """Return of notices about persons' registers: kind, person, name, and the entry's data."""
+    said = overseeing.said(home, {row["entry_id"] for row in rows})
+    names = people.names(int(number) for number, _data in said.values())
+    return {row["id"]: _news(row["kind"], *said[row["entry_id"]], names) for row in rows}
+
+
+def _news(kind: str, number: str, data: Mapping[str, Any], names: Mapping[int, str]) -> News:
+    return kind, int(number), names.get(int(number), ""), data
 
 
 @dataclass(frozen=True, slots=True)

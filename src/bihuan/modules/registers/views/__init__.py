@@ -8,6 +8,7 @@ from bihuan.modules.registers.views.accounts import (
     unlock_account,
 )
 from bihuan.modules.registers.views.audit import acts, looks, seal
+from bihuan.modules.registers.views.guarding import answer_credential, ask_credential, asked
 from bihuan.modules.registers.views.identity import (
     destroy_id_number,
     id_number,
@@ -42,6 +43,9 @@ __all__ = [
     "acts",
     "add_person",
     "add_unit",
+    "answer_credential",
+    "ask_credential",
+    "asked",
     "bundle",
     "calendar",
     "destroy_id_number",

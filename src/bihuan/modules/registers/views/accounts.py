@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import Home
 from bihuan.modules.registers import commands, forms, selectors
+from bihuan.modules.registers.selectors import guarding
 from bihuan.modules.registers.views import acting
 from bihuan.modules.registers.views.acting import Page, first_values
 from bihuan.ui import signed_in
@@ -26,7 +28,18 @@ def account(http: HttpRequest, pk: int) -> HttpResponse:
     home, person, state = _account(http, pk)
     acting.look(http, home, "account")
     is_own = signed_in.actor(http).id == pk
-    context = {"person": person, "state": state, "is_own": is_own}
+    now = clock.now()
+    open_asks = guarding.open_asks(home.pk, now=now, of=pk)
+    agreed = {one.what for one in open_asks if one.agreed_by}
+    waits = {one.what for one in open_asks} - agreed
+    context = {
+        "person": person,
+        "state": state,
+        "is_own": is_own,
+        "is_guarded": guarding.is_guarded(pk, now=now),
+        "agreed": agreed,
+        "waits": waits,
+    }
     return signed_in.show(http, "registers/account.html", context, under=LIST)
 
 

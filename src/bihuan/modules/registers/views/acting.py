@@ -27,13 +27,17 @@ PASSWORD_SIGNS = 12
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An act's page: what it is called, whom it is about, and the list it leads back to."""
+    """An act's page: what it is called, whom it is about, and the list it leads back to.
+
+    `beware`: what one must know of it, said before the act and after.
+    """
 
     title: Any
     back: str
     list: Any
     about: str = ""
     lead: Any = ""
+    beware: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ def act(
     except Refused as refused:
         return shown(http, page, form, refused, template=template, more=more)
     messages.success(http, _("%(act)s：已登记") % {"act": page.title})
+    if page.beware:
+        messages.warning(http, f"{page.about}{_('：')}{page.beware}")
     return redirect(page.back)
 
 
@@ -142,4 +148,3 @@ def refusal(refused: Refused) -> Refusal:
     """Return a refusal with the clause's text."""
     clause = selectors.clauses_here().get(refused.clause)
     return Refusal(refused.message, refused.clause, clause.wording if clause else "")
-

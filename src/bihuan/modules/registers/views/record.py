@@ -57,7 +57,7 @@ def bundle(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(http: HttpRequest, home: Home, dossier: Any, **more: Any) -> HttpResponse:
-    found = auditing.record(dossier, after=paging.key(http) or 0)
+    found = auditing.record(dossier, after=paging.key(http) or 0, done_by=signed_in.act_offices())
     context = {
         "home": home,
         "record": found,

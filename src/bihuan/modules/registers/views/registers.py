@@ -142,8 +142,17 @@ def seat(http: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Seat(http.POST or None, initial=first)
     form.offer("unit", selectors.unit_choices(home.pk))
     lead = _("代理的岗位填写截止日期，到期自动收回。")
-    page = Page(_("授予岗位"), "registers:grants", _("岗位授权"), person.name, lead)
+    beware = _beware(pk)
+    page = Page(_("授予岗位"), "registers:grants", _("岗位授权"), person.name, lead, beware)
     return acting.act(http, page, form, partial(commands.seat, home, person=pk))
+
+
+def _beware(person: int) -> Any:
+    """Say of somebody who can't sign in that what comes to his desk must be told by telephone."""
+    state = selectors.account_of(person)
+    if state is None:
+        return _("还没有账号，不能登录办理，须电话告知；系统管理员会收到通知，请其开通。")
+    return "" if state.is_active else _("账号已停用，不能登录办理；请系统管理员恢复账号。")
 
 
 @login_required
@@ -155,7 +164,8 @@ def unseat(http: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Unseat(http.POST or None, initial=first_values(last_day=today))
     if form.is_bound and form.is_valid():
         form.not_before(today)
-    page = Page(_("收回岗位"), "registers:grants", _("岗位授权"), about)
+    lead = _("到最后一天为止仍在岗，次日起收回；要今天就不再在岗的，用“立即收回”。")
+    page = Page(_("收回岗位"), "registers:grants", _("岗位授权"), about, lead)
     return acting.act(http, page, form, partial(commands.unseat, home, **_desk(grant)))
 
 
