@@ -152,4 +152,4 @@ class Mischief:
 
     def _read_by_the_group(self, row: Row) -> None:
         by = self.life.by(self.life.groups[row["unit_id"]].leader)
-        self._try("inform", row, by, is_accusation=True, note="")
+        self._try("inform", row, by, is_accusation=True, note="已告知")

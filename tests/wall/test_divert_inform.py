@@ -1,5 +1,6 @@
 """专门渠道: an accusation goes, sealed, to the supervision section; the group never sees it."""
 
+import functools
 from typing import Any
 
 import pytest
@@ -151,7 +152,7 @@ def test_why_it_was_diverted_is_read_by_who_answers_it_and_never_by_group_or_res
     request = loop.to("sorted")
     do(loop, "divert", request, "leader", reason=f"{WHY}，打 13912345678")
     assert WHY in read_by(loop, "supervision", request)
-    assert "13912345678" not in read_by(loop, "supervision", request)
+    assert "13912345678" in read_by(loop, "supervision", request)
     told = [read_by(loop, who, request) for who in EVERYBODY_ELSE]
 
     do(loop, "inform", request, "supervision", is_accusation=False, note="不是反映干部的")
@@ -211,9 +212,20 @@ def test_words_or_a_tick_make_an_accusation(text: str, *, declared: bool, sealed
 
 
 @pytest.mark.clause("BH-14")
+@pytest.mark.parametrize("note", ["", " \n"])
+def test_an_accusation_is_closed_with_what_was_told_or_whither_it_went(
+    loop: Loop, note: str
+) -> None:
+    request = loop.raised(accuses=True)
+    inform = functools.partial(do, loop, "inform", request, "supervision", note=note)
+    assert_refused("BH-14", functools.partial(inform, is_accusation=True))
+    inform(is_accusation=False)
+
+
+@pytest.mark.clause("BH-14")
 def test_the_same_form_sent_twice_informs_once(loop: Loop) -> None:
     request, token = loop.raised(accuses=True), new_token()
-    values: dict[str, Any] = {"is_accusation": True, "note": "", "token": token}
+    values: dict[str, Any] = {"is_accusation": True, "note": "已告知", "token": token}
     do(loop, "inform", request, "supervision", **values)
     assert_repeated(lambda: commands.inform(request.home_id, request.pk, **_by(loop), **values))
 

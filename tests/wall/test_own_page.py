@@ -188,7 +188,7 @@ def test_of_a_sealed_request_no_photo_is_shown(loop: Loop, how: str) -> None:
     if how == "diverted":
         do(loop, "divert", request, "leader", reason="反映村干部")
     if how == "informed":
-        do(loop, "inform", request, "supervision", is_accusation=True, note="")
+        do(loop, "inform", request, "supervision", is_accusation=True, note="已告知")
     (photo,) = evidence.of_dossier(request.home_id, request.pk)
     page = read(address)
     assert pictures(page) == []
@@ -197,12 +197,52 @@ def test_of_a_sealed_request_no_photo_is_shown(loop: Loop, how: str) -> None:
 
 
 def test_a_photo_that_the_wall_shows_is_called_so(loop: Loop) -> None:
-    request, address = own(loop, "sorted")
+    request, address = own(loop, "sorted", may_show_photos=True)
     (photo,) = evidence.of_dossier(request.home_id, request.pk)
     captions = re.compile(r'<figcaption class="small muted">\s*(\S+)\s*</figcaption>')
     assert captions.findall(read(address)) == ["不公开"]
-    do(loop, "release_photo", request, "leader", photo=photo.pk, agreed=True)
+    do(loop, "release_photo", request, "leader", photo=photo.pk, faceless=True)
     assert captions.findall(read(address)) == ["墙上公开"]
+
+
+@pytest.mark.clause("BH-20")
+def test_the_button_takes_a_photo_off_the_wall(loop: Loop) -> None:
+    request, address = own(loop, "sorted", may_show_photos=True)
+    (photo,) = evidence.of_dossier(request.home_id, request.pk)
+    button = f"{address}photo/{photo.pk}/take_back/"
+    assert "/take_back/" not in read(address)
+    answer = Client().post(button, {"token": new_token()})
+    assert (answer.status_code, "没有公开，不必撤下" in answer.content.decode()) == (422, True)
+    do(loop, "release_photo", request, "leader", photo=photo.pk, faceless=True)
+    assert "/take_back/" in read(address)
+    assert Client().get(button).status_code == 302
+    assert status(f"/photo/QY/{photo.pk}.jpg") == 200
+    answer = Client().post(button, {"token": new_token()})
+    assert "照片已从墙上撤下" in read(answer.headers["Location"])
+    assert status(f"/photo/QY/{photo.pk}.jpg") == 404
+
+
+@pytest.mark.law("L5")
+@pytest.mark.clause("QY-09")
+def test_the_resident_sees_the_members_photo_before_rating_and_of_no_other_request(
+    loop: Loop,
+) -> None:
+    request, address = own(loop, "handling")
+    do(loop, "report", request, "wang", result="已换灯", after=[stored("green")])
+    _, after = evidence.of_dossier(request.home_id, request.pk)
+    picture = f"{address}photo/{after.pk}.jpg"
+    assert status(picture) == 404, "not published yet"
+    loop.publish(request)
+    assert f"photo/{after.pk}.jpg" in read(address)
+    assert f"photo/{after.pk}.jpg" in read(address + "rate/")
+    assert status(picture) == 200
+    _, others = own(loop)
+    assert status(f"{others}photo/{after.pk}.jpg") == 404
+    loop.rate_badly(request)
+    loop.name_talker(request)
+    loop.blame(request)
+    loop.reply(request)
+    assert status(picture) == 404, "another round runs"
 
 
 def test_wrong_codes_are_counted_at_the_photos_too(

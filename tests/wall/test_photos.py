@@ -18,7 +18,16 @@ from bihuan.kernel.people.models import User
 from bihuan.modules.wall import commands
 from tests.conftest import Loop
 from tests.snapshot import business_rows
-from tests.wall.proof import assert_refused, assert_repeated, do, last, last_data, owed, refusals
+from tests.wall.proof import (
+    assert_refused,
+    assert_repeated,
+    do,
+    last,
+    last_data,
+    owed,
+    refusals,
+    told,
+)
 
 HIDDEN = {"publicity": "category", "public_title": "", "public_text": "", "is_sensitive": True}
 
@@ -60,7 +69,7 @@ def public(photo: int) -> int:
 
 def with_photo(loop: Loop, state: str = "sorted") -> tuple[Any, int]:
     """Return a request in a state, and its photo."""
-    request = loop.to(state, photos=[stored()])
+    request = loop.to(state, photos=[stored()], may_show_photos=True)
     return request, photos(request)[0].pk
 
 
@@ -75,7 +84,7 @@ def test_the_leader_releases_and_withholds_a_photo_while_the_loop_goes_on(
     request, photo = with_photo(loop, state)
     before = owed(loop, request)
     assert public(photo) == 404
-    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
     assert last(loop, request) == ("wall.release_photo", "leader", ["BH-20"])
     assert last_data(request) == {"photo": str(photo)}
     assert photos(request)[0].released_at == loop.at
@@ -104,9 +113,9 @@ def test_the_leader_releases_and_withholds_a_photo_while_the_loop_goes_on(
 def test_refused_release_leaves_no_trace(
     loop: Loop, clause: str, act: str, state: str, who: str
 ) -> None:
-    request = loop.to(state, photos=[stored()])
+    request = loop.to(state, photos=[stored()], may_show_photos=True)
     photo = photos(request)[0].pk
-    agreed = {"agreed": True} if act == "release_photo" else {}
+    agreed = {"faceless": True} if act == "release_photo" else {}
     assert_refused(clause, lambda: do(loop, act, request, who, photo=photo, **agreed))
 
 
@@ -122,19 +131,19 @@ def test_a_photo_is_released_once_with_the_words_and_from_its_own_request(loop: 
     request, photo = with_photo(loop)
     other, others = with_photo(loop)
     assert_refused(
-        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=others, agreed=True)
+        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=others, faceless=True)
     )
     assert_refused(
-        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=1, agreed=True)
+        "BH-01", lambda: do(loop, "release_photo", request, "leader", photo=1, faceless=True)
     )
     assert_refused("BH-01", lambda: do(loop, "withhold_photo", request, "leader", photo=others))
-    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
     assert_refused(
-        "BH-20", lambda: do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+        "BH-20", lambda: do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
     )
     do(loop, "release", other, "leader", **HIDDEN)
     assert_refused(
-        "BH-20", lambda: do(loop, "release_photo", other, "leader", photo=others, agreed=True)
+        "BH-20", lambda: do(loop, "release_photo", other, "leader", photo=others, faceless=True)
     )
 
 
@@ -143,8 +152,8 @@ def test_a_photo_is_released_once_with_the_words_and_from_its_own_request(loop: 
 def test_the_same_decision_sent_twice_is_taken_once(loop: Loop, act: str) -> None:
     request, photo = with_photo(loop)
     if act == "withhold_photo":
-        do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
-    agreed = {"agreed": True} if act == "release_photo" else {}
+        do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
+    agreed = {"faceless": True} if act == "release_photo" else {}
     sent: Any = {"photo": photo, "token": new_token(), **agreed}
     do(loop, act, request, "leader", **sent)
     assert_repeated(lambda: do(loop, act, request, "leader", **sent))
@@ -154,7 +163,7 @@ def test_the_same_decision_sent_twice_is_taken_once(loop: Loop, act: str) -> Non
 @pytest.mark.parametrize("how", ["release", "sort", "divert", "withdraw"])
 def test_photos_leave_the_wall_together_with_the_words(loop: Loop, how: str) -> None:
     request, photo = with_photo(loop)
-    do(loop, "release_photo", request, "leader", photo=photo, agreed=True)
+    do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
     values = {
         "release": HIDDEN,
         "sort": {**HIDDEN, "category": "repair", "urgency": "normal"},
@@ -162,6 +171,57 @@ def test_photos_leave_the_wall_together_with_the_words(loop: Loop, how: str) -> 
     }.get(how, {})
     do(loop, how, request, "resident" if how == "withdraw" else "leader", **values)
     assert (shown(request), public(photo)) == ([], 404)
+
+
+# --- the resident's consent ---------------------------------------------------------------------
+
+
+@pytest.mark.clause("BH-20")
+def test_without_the_residents_consent_the_own_photo_stays_private_and_a_members_does_not(
+    loop: Loop,
+) -> None:
+    request = loop.to("handling", photos=[stored()])
+    commands.report(
+        request.home_id, request.pk, result="已换灯", after=[stored()], **loop.by("wang")
+    )
+    ask, after = (row.pk for row in photos(request))
+    release = functools.partial(do, loop, "release_photo", request, "leader", faceless=True)
+    assert_refused("BH-20", functools.partial(release, photo=ask))
+    release(photo=after)
+    assert shown(request) == [after]
+    page = signed_in(loop, "leader").get(f"/desk/wall/QY/{request.pk}/").content.decode()
+    assert page.count(" disabled") == 2  # The statement and the button of the resident's photo.
+    assert "居民没有同意公开自己的照片" in page
+
+
+@pytest.mark.clause("BH-20")
+def test_the_resident_takes_a_photo_back_at_once_and_the_leader_cannot_hang_it_again(
+    loop: Loop,
+) -> None:
+    request, photo = with_photo(loop)
+    do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
+    do(loop, "take_back_photo", request, "resident", photo=photo)
+    assert last(loop, request) == ("wall.take_back_photo", "resident", ["BH-20"])
+    assert told(loop, request) == {"leader", "deputy"}
+    assert (shown(request), public(photo)) == ([], 404)
+    request.refresh_from_db()
+    assert (request.state, request.may_show_photos) == ("sorted", False)
+    again = functools.partial(do, loop, "release_photo", request, "leader", faceless=True)
+    assert_refused("BH-20", functools.partial(again, photo=photo))
+
+
+@pytest.mark.clause("BH-20", "BH-01", "BH-02")
+def test_only_what_hangs_there_is_taken_back_by_its_own_resident(loop: Loop) -> None:
+    request, photo = with_photo(loop, "rating")
+    back = functools.partial(do, loop, "take_back_photo", request)
+    assert_refused("BH-20", functools.partial(back, "resident", photo=photo))
+    do(loop, "release_photo", request, "leader", photo=photo, faceless=True)
+    for who in ("leader", "wang", "another resident", "machine"):
+        assert_refused("BH-02", functools.partial(back, who, photo=photo))
+    assert_refused("BH-01", functools.partial(back, "resident", photo=1))
+    sent: Any = {"photo": photo, "token": new_token()}
+    back("resident", **sent)
+    assert_repeated(functools.partial(back, "resident", **sent))
 
 
 # --- before and after ---------------------------------------------------------------------------
@@ -207,7 +267,7 @@ def test_the_report_page_sends_before_and_after(loop: Loop) -> None:
 
 
 def test_buttons_on_the_case_the_sort_and_the_publish_page(loop: Loop) -> None:
-    request = loop.to("handling", photos=[stored()])
+    request = loop.to("handling", photos=[stored()], may_show_photos=True)
     commands.report(
         request.home_id, request.pk, result="已换灯", after=[stored()], **loop.by("wang")
     )
@@ -220,7 +280,7 @@ def test_buttons_on_the_case_the_sort_and_the_publish_page(loop: Loop) -> None:
     url = f"{case}photo/{after}/release_photo/"
     answer = client.post(url, {"token": new_token(), "back": "publish"})
     assert (answer.status_code, shown(request)) == (302, []), "nobody was asked"
-    answer = client.post(url, {"token": new_token(), "back": "publish", "agreed": "on"})
+    answer = client.post(url, {"token": new_token(), "back": "publish", "faceless": "on"})
     assert answer["Location"] == f"{case}publish/#photos"
     assert shown(request) == [after]
     page = client.get(case).content.decode()

@@ -196,3 +196,35 @@ def test_a_hidden_name_does_not_get_on_the_wall(
     else:
         do(loop, "publish", request, "leader", **said)
     assert "王桂兰" not in selectors.masked(said["public_result"], names=["王桂兰"])
+
+
+@pytest.mark.clause("BH-20")
+@pytest.mark.parametrize(
+    ("name", "text", "is_found"),
+    [
+        ("孙大娘", "孙阿姨家的水管修好了", True),
+        ("孙桂兰", "孙桂兰家的水管修好了", True),
+        ("孙桂兰", "与孙大爷约好了", True),
+        ("欧阳明", "欧阳老师家的灯换了", True),
+        ("欧阳明", "阳老师家的灯换了", False),
+        ("孙桂兰", "王阿姨提供了梯子", False),
+        ("孙桂兰", "孙子放学走的那条路", False),
+        ("孙", "孙女士家", True),
+    ],
+)
+def test_a_surname_with_a_form_of_address_names_its_resident(
+    name: str, text: str, *, is_found: bool
+) -> None:
+    assert bool(rules.name_in(name).search(text)) is is_found
+
+
+@pytest.mark.clause("BH-20")
+def test_a_result_that_addresses_the_resident_is_stopped_unless_named_publicly(loop: Loop) -> None:
+    said = {"public_result": "孙阿姨家的灯换好了。"}
+    request = loop.to("handled", name="孙桂兰")
+    assert_refused("BH-20", lambda: do(loop, "publish", request, "leader", **said))
+    assert selectors.masked(said["public_result"], names=selectors.hidden_names(request)) == (
+        "＊＊家的灯换好了。"
+    )
+    for known in ({"name": "孙桂兰", "anonymity": "named"}, {}):
+        do(loop, "publish", loop.to("handled", **known), "leader", **said)

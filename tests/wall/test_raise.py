@@ -7,6 +7,7 @@ import pytest
 
 from bihuan.kernel.base.ids import blind, new_token
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import SYSTEM, resident
 from bihuan.modules.wall import commands, rules, selectors
 from bihuan.modules.wall.commands.asking import Asked, title_of
@@ -110,17 +111,46 @@ def test_a_proxy_is_recorded_with_name_and_relation(loop: Loop) -> None:
 
 
 @pytest.mark.clause("QY-05")
-def test_a_slip_found_later_keeps_its_own_date_but_the_limit_runs_from_registration(
-    loop: Loop,
-) -> None:
+def test_what_is_written_down_later_counts_from_when_it_was_said(loop: Loop) -> None:
     written = loop.at - datetime.timedelta(days=9)
     request = raise_as(loop, "staff", **{**BY_PHONE, "channel": "wall"}, raised_at=written)
-    assert request.raised_at == loop.at
-    from bihuan.kernel.journal import facade as journal
-
+    request.refresh_from_db()
+    assert request.raised_at == written
     entry = journal.story(request.home_id, request.dossier_id).get()
     assert (entry.at, entry.happened_at) == (loop.at, written)
-    assert owed(loop, request)[0][2] == "2026-03-05T16:00Z"
+    # Said on 21 February: until 24:00 of the 24th, so it is overdue at once.
+    assert owed(loop, request) == [("wall.dispatch", "group_leader", "2026-02-24T16:00Z")]
+
+
+@pytest.mark.clause("QY-05")
+def test_nothing_was_said_later_than_now(loop: Loop) -> None:
+    later = loop.at + datetime.timedelta(minutes=1)
+    assert_refused("QY-05", lambda: raise_as(loop, "staff", **BY_PHONE, raised_at=later))
+
+
+@pytest.mark.clause("BH-20")
+@pytest.mark.parametrize(
+    ("who", "asked"),
+    [
+        ("resident", {**LAMP, "is_proxy": True, "proxy_name": "孙小妹"}),
+        ("staff", BY_PHONE),
+        ("staff", {**BY_PHONE, "photo_consent": " "}),
+        ("staff", {**BY_PHONE, "is_proxy": True, "proxy_name": "孙小妹", "photo_consent": "电话"}),
+    ],
+)
+def test_consent_to_photos_is_the_residents_own_and_staff_say_how(
+    loop: Loop, who: str, asked: dict[str, Any]
+) -> None:
+    assert_refused("BH-20", lambda: raise_as(loop, who, **asked, may_show_photos=True))
+
+
+@pytest.mark.clause("BH-20")
+def test_consent_to_photos_is_kept_with_the_request_and_its_record(loop: Loop) -> None:
+    request = raise_as(loop, "staff", **BY_PHONE, may_show_photos=True, photo_consent="电话里说的")
+    request.refresh_from_db()
+    assert (request.may_show_photos, last_data(request)["show_photos"]) == (True, True)
+    assert last_words(request)["photo_consent"] == "电话里说的"
+    assert not raise_as(loop, "resident", **LAMP).may_show_photos
 
 
 @pytest.mark.clause("BH-02", "QY-05")

@@ -97,12 +97,64 @@ def test_the_emergency_numbers_stand_before_and_after_sending_which_stays_possib
 
 @pytest.mark.clause("BH-14")
 def test_the_check_page_says_beforehand_that_the_words_will_be_sealed() -> None:
-    told = page("contact", text=ACCUSING)
+    told = page("contact", text=ACCUSING, sealing="yes")
     assert "这一件会密封转干部监督科" in told
     assert "公开内容" not in told
-    request, _ = sent(text=ACCUSING)
+    request, _ = sent(text=ACCUSING, sealing="yes")
     assert request.publicity == "sealed"
     assert "公开内容" in page("contact")
+
+
+@pytest.mark.clause("BH-14")
+def test_who_said_no_accusation_reads_that_it_will_be_sealed_before_anything_is_sent() -> None:
+    before = business_rows()
+    for step, go in (("what", "next"), ("contact", "next"), ("check", "send")):
+        told = page(step, go, text=ACCUSING)
+        assert "您写的像是反映党员、干部的问题" in told, (step, go)
+        assert ACCUSING in told
+    assert business_rows() == before
+    back = page("channel", "back", text=ACCUSING)
+    assert "<textarea" in back
+    assert 'name="sealing" value=""' in back
+    onward = page("channel", "next", text=ACCUSING)
+    assert 'name="sealing" value="yes"' in onward
+    assert "在什么地方" in onward
+    assert "您写的像是" not in page("what")
+
+
+@pytest.mark.clause("BH-14")
+@pytest.mark.parametrize("said", [{"accuses": "yes"}, {"text": ACCUSING, "sealing": "yes"}])
+def test_on_the_sealed_path_nothing_speaks_of_the_wall(said: dict[str, str]) -> None:
+    pages = [page(step, **said) for step in ("channel", "where", "whom", "contact")]
+    assert all("只有干部监督科能看到" in told for told in pages[:3])
+    _, receipt = sent(**said)
+    for told in [*pages, receipt]:
+        content = told[told.index("<main") :]
+        assert not [word for word in ("评单", "承办党员", "派单的组长") if word in content]
+    assert "12380" in receipt
+    assert "0917" not in receipt
+
+
+@pytest.mark.clause("BH-14")
+def test_staff_who_register_an_accusation_are_told_so_and_get_no_link_to_the_wall(
+    loop: Loop,
+) -> None:
+    answer = staff(loop).post(REGISTER, {**told_to_staff(), "text": ACCUSING})
+    told = answer.content.decode()
+    assert "已密封转干部监督科，不上墙" in told
+    assert "12380" in told
+    assert "在墙上看进展" not in told
+    assert "/r/" not in told
+
+
+def test_the_receipt_of_a_registration_is_the_residents(loop: Loop) -> None:
+    told = staff(loop).post(REGISTER, told_to_staff()).content.decode()
+    receipt = told[told.index('<section class="panel receipt') :]
+    for line in ("点单回执", "下水道堵了", "3月5日", "data:image/png;base64,", "/t/QY-"):
+        assert line in receipt, line
+    assert "请把查询码告诉居民" not in receipt
+    long_ago = {**told_to_staff(), "raised_at": "2026-02-20T09:00"}
+    assert "已经超期" in staff(loop).post(REGISTER, long_ago).content.decode()
 
 
 def test_every_page_of_asking_has_a_title_of_its_own() -> None:
@@ -197,7 +249,8 @@ def picture() -> SimpleUploadedFile:
 
 
 def test_photos_stand_on_the_check_page_as_they_will_be_sent() -> None:
-    given = {"token": "7", **ANSWERS, "step": "where", "go": "check", "photos": picture()}
+    given = {"token": "7", **ANSWERS, "step": "where", "go": "check", "show_photos": "no"}
+    given["photos"] = picture()
     told = Client().post(ASK, given).content.decode()
     assert told.count("data:image/jpeg;base64,") == 1
     assert "第 1 张" in told
@@ -218,6 +271,32 @@ def test_a_wrong_photo_says_what_to_do_and_names_no_clause_in_the_field() -> Non
     assert "不是可以识别的照片" in error[0]
     assert "BH-" not in error[0]
     assert "依据 BH-17" in told
+
+
+@pytest.mark.clause("BH-20")
+def test_with_photos_the_wizard_asks_whether_they_may_be_public() -> None:
+    given = {"token": "7", **ANSWERS, "step": "where", "go": "next"}
+    told = Client().post(ASK, {**given, "photos": picture()}).content.decode()
+    assert "附了照片的，请选择同意或不同意公开" in told
+    assert "checked" not in told[told.index("照片可以在墙上公开吗") : told.index("已上传")]
+    told = page("where")
+    assert "附了照片的，请选择" not in told, "without photos nobody is asked"
+    assert _with_photo("no")
+    photo = re.search(r'name="photo" value="([^"]+)"', _with_photo("yes"))
+    assert photo
+    request, receipt = sent(token="7", photo=photo[1], show_photos="yes")
+    assert request.may_show_photos
+    assert "1 张" in receipt
+    proxy = {"proxy": "yes", "proxy_name": "孙小妹", "proxy_relation": "女儿"}
+    request, _ = sent(show_photos="yes", text="水管漏了。", **proxy)
+    assert not request.may_show_photos
+
+
+def _with_photo(said: str) -> str:
+    given = {"token": "7", **ANSWERS, "step": "where", "go": "check", "show_photos": said}
+    told = Client().post(ASK, {**given, "photos": picture()}).content.decode()
+    assert ("同意公开" if said == "yes" else "不同意，不公开") in told
+    return told
 
 
 # --- receipt and status -------------------------------------------------------------------------

@@ -87,6 +87,7 @@ class Request(HomeModel):
     is_proxy = models.BooleanField(default=False)
     anonymity = models.TextField()
     may_publish = models.BooleanField(default=False)
+    may_show_photos = models.BooleanField(default=False)
     category = models.TextField()
     urgency = models.TextField(default=terms.Urgency.NORMAL)
     title = models.TextField()

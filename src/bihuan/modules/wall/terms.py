@@ -10,6 +10,7 @@ KIND = "request"  # the kind of dossier a request has
 READ_WALL = "wall.read_wall"  # 读墙: act and duty of a paper wall's register, not of a request
 PRINT_SLIPS = "wall.print_slips"  # 印纸条: act of a wall's register
 OPEN_WALL = "wall.open"  # 设立民心墙: act that opens a wall's register
+CHANGE_WALL = "wall.change"  # 修改民心墙: act of a wall's register
 CLOSE_WALL = "wall.close"  # 撤下民心墙: act of a wall's register
 REGISTER_MEMBER = "wall.register_member"  # 党员登记: act that opens a member's register
 RECHECK = "recheck"  # the kind of dossier a re-check of a rating has
@@ -51,6 +52,7 @@ class Act(models.TextChoices):
     RELEASE = "wall.release", _("修改公开内容")
     RELEASE_PHOTO = "wall.release_photo", _("公开照片")
     WITHHOLD_PHOTO = "wall.withhold_photo", _("撤下照片")
+    TAKE_BACK_PHOTO = "wall.take_back_photo", _("居民撤下照片")
     DISPATCH = "wall.dispatch", _("派单")
     RECALL = "wall.recall", _("收回派单")
     TAKE = "wall.take", _("接单")
@@ -351,6 +353,7 @@ REGISTER_ACTS: dict[str, Any] = {
     PRINT_SLIPS: _("印制纸条"),
     **{str(act.value): act.label for act in RecheckAct},
     OPEN_WALL: _("设立民心墙"),
+    CHANGE_WALL: _("修改民心墙"),
     CLOSE_WALL: _("撤下民心墙"),
     REGISTER_MEMBER: _("党员登记"),
     "wall.change_member": _("变更党员登记"),

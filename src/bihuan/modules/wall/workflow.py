@@ -75,6 +75,10 @@ STEPS: dict[Act, Step] = {
     Act.WITHHOLD_PHOTO: _step(
         "BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}) | {S.CLOSED}, set(), Who.LEADER
     ),
+    # Also while the group decides nothing: the resident's consent is the resident's.
+    Act.TAKE_BACK_PHOTO: _step(
+        "BH-20", set(OPEN - {S.CHANNEL, S.SUBMITTED}) | {S.CLOSED}, set(), Who.RESIDENT
+    ),
     Act.DISPATCH: _step("QY-04", TO_DISPATCH, {S.DISPATCHED}, Who.LEADER),
     Act.RECALL: _step("BH-15", WITH_MEMBER, {S.REDISPATCH}, Who.LEADER),
     Act.TAKE: _step("QY-02", {S.DISPATCHED}, {S.ACCEPTED}, Who.HANDLER),
@@ -165,6 +169,7 @@ class Case:
 
     `talked_by`: who explained it to the resident, and so may not decide on the explanation.
     `passed`: which clauses this act passes over, where they are rolled out (BH-30).
+    `first_due_at`: until when was owed what this act hands on to another desk (L1).
     """
 
     request: Request
@@ -175,6 +180,7 @@ class Case:
     handled_by: set[int] = field(default_factory=set)
     talked_by: set[int] = field(default_factory=set)
     passed: list["Passed"] = field(default_factory=list)
+    first_due_at: datetime.datetime | None = None
 
     def excluded(self, who: Who, *, checks: bool) -> set[int]:
         """Return who may not check: everybody who handled it (L4); nobody for other acts.
@@ -252,7 +258,9 @@ def _due(case: Case, row: Owe) -> Due:
     # The edition of the day on which the limit began: last year's case by last year's rule (L6).
     limit = case.limits.on(clock.day(start), f"wall.{row.limit}")
     basis = limit.basis(row.start, start)
-    return Due(row.what, desk, limit.ends(start), row.clause, basis, row.waiting_for)
+    due_at = limit.ends(start)
+    first = min(case.first_due_at or due_at, due_at)
+    return Due(row.what, desk, due_at, row.clause, basis, row.waiting_for, first)
 
 
 # --- 回访: a case of its own, for a closed request owes nothing (L1) ------------------------------

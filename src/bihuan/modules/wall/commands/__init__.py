@@ -28,7 +28,7 @@ from bihuan.modules.wall.commands.handling import (
 )
 from bihuan.modules.wall.commands.leaving import end_member
 from bihuan.modules.wall.commands.merging import merge, unmerge
-from bihuan.modules.wall.commands.photos import release_photo, withhold_photo
+from bihuan.modules.wall.commands.photos import release_photo, take_back_photo, withhold_photo
 from bihuan.modules.wall.commands.printing import print_slips
 from bihuan.modules.wall.commands.rating import lapse_rating, rate
 from bihuan.modules.wall.commands.reading import read_wall
@@ -40,7 +40,7 @@ from bihuan.modules.wall.commands.rechecking import (
 )
 from bihuan.modules.wall.commands.referring import answer, chase, divert, inform, refer
 from bihuan.modules.wall.commands.reminding import remind, remind_aside
-from bihuan.modules.wall.commands.setting_up import close_wall, open_wall
+from bihuan.modules.wall.commands.setting_up import change_wall, close_wall, open_wall
 from bihuan.modules.wall.commands.sorting import release, sort
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "add",
     "answer",
     "change_member",
+    "change_wall",
     "chase",
     "close_wall",
     "conclude_recheck",
@@ -87,6 +88,7 @@ __all__ = [
     "report",
     "sort",
     "take",
+    "take_back_photo",
     "talk",
     "try_recheck",
     "unmerge",

@@ -31,6 +31,7 @@ TITLE_LENGTH = 40
 class Asked:
     """What a resident tells us; every field as given.
 
+    `photo_consent`: how the resident agreed to public photos, where staff write it down.
     `again_of`: the closed request that this one takes up again; `failed`: who isn't sent once more.
     """
 
@@ -43,6 +44,8 @@ class Asked:
     phone: str = ""
     anonymity: str = Anonymity.HIDDEN
     may_publish: bool = False
+    may_show_photos: bool = False
+    photo_consent: str = ""
     is_proxy: bool = False
     proxy_name: str = ""
     proxy_relation: str = ""
@@ -112,13 +115,7 @@ def open_request(
     wall: Wall, asked: Asked, *, pk: int, actor: Actor, at: datetime.datetime, token: int
 ) -> Receipt:
     """Open a request's dossier within an act that has begun; raises Refused."""
-    rules.text_is_readable(asked.text, photos=len(asked.photos))
-    rules.channel_is_recorded(
-        asked.channel, is_proxy=asked.is_proxy, proxy_name=asked.proxy_name, actor=actor
-    )
-    rules.nothing_is_kept_of_the_anonymous(
-        asked.anonymity, told=[asked.name, asked.phone, asked.house]
-    )
+    _may_be_taken(asked, actor=actor, at=at)
     is_sealed = rules.belongs_to_proper_channel(asked.text, declared=asked.accuses)
     chain = permissions.chain(wall.unit_id, on=clock.day(at))
     rules.may_write_down(actor, chain)
@@ -127,6 +124,8 @@ def open_request(
 
     (number,) = new_numbers(wall.home.code, 1, at=at)
     request = new_request(wall, asked, pk=pk, number=number, code=code, at=at, is_sealed=is_sealed)
+    # Written down later than it was said: the limit counts from its being raised (QY-05).
+    request.raised_at = asked.raised_at or at
     dossier = journal.open_dossier(
         wall.home_id,
         nature=journal.Nature.CASE,
@@ -145,6 +144,23 @@ def open_request(
     return Receipt(request, code)
 
 
+def _may_be_taken(asked: Asked, *, actor: Actor, at: datetime.datetime) -> None:
+    rules.text_is_readable(asked.text, photos=len(asked.photos))
+    rules.channel_is_recorded(
+        asked.channel, is_proxy=asked.is_proxy, proxy_name=asked.proxy_name, actor=actor
+    )
+    rules.raised_before_now(asked.raised_at, at=at)
+    rules.photos_are_agreed_to(
+        agrees=asked.may_show_photos,
+        is_proxy=asked.is_proxy,
+        how=asked.photo_consent,
+        actor=actor,
+    )
+    rules.nothing_is_kept_of_the_anonymous(
+        asked.anonymity, told=[asked.name, asked.phone, asked.house]
+    )
+
+
 def _registered(case: Case, asked: Asked, actor: Actor, at: datetime.datetime, token: int) -> None:
     is_sealed = case.request.state == State.CHANNEL
     entry = conclude(
@@ -153,7 +169,7 @@ def _registered(case: Case, asked: Asked, actor: Actor, at: datetime.datetime, t
         actor=actor,
         at=at,
         token=token,
-        data=codes_of(asked, is_sealed=is_sealed),
+        data=codes_of(asked, is_sealed=is_sealed, raised_at=asked.raised_at),
         private=words_of(asked),
         happened_at=asked.raised_at,
         evidence=[photo.as_data() for photo in asked.photos],
@@ -257,6 +273,7 @@ def new_request(
         is_proxy=asked.is_proxy,
         anonymity=asked.anonymity,
         may_publish=asked.may_publish,
+        may_show_photos=asked.may_show_photos,
         category=asked.category,
         urgency=Urgency.NORMAL,
         title=title_of(asked.text),
@@ -296,9 +313,13 @@ def new_contact(request: Request, asked: Asked) -> Contact:
     )
 
 
-def codes_of(asked: Asked, *, is_sealed: bool) -> dict[str, object]:
-    """Return what the entry says in codes."""
+def codes_of(
+    asked: Asked, *, is_sealed: bool, raised_at: datetime.datetime | None = None
+) -> dict[str, object]:
+    """Return what the entry says in codes; `raised_at`: a limit that counts from earlier on."""
     more: dict[str, object] = {"slip": True} if asked.slip_code else {}
+    if raised_at:
+        more["raised_at"] = clock.text(raised_at)
     if asked.again_of:
         more |= {"again_of": str(asked.again_of), "failed": ",".join(map(str, asked.failed))}
     return {
@@ -308,6 +329,7 @@ def codes_of(asked: Asked, *, is_sealed: bool) -> dict[str, object]:
         "proxy": asked.is_proxy,
         "anonymity": asked.anonymity,
         "publish": asked.may_publish,
+        "show_photos": asked.may_show_photos,
         "sealed": is_sealed,
     }
 
@@ -322,6 +344,7 @@ def words_of(asked: Asked) -> dict[str, str]:
         "phone": asked.phone,
         "proxy_name": asked.proxy_name,
         "proxy_relation": asked.proxy_relation,
+        "photo_consent": asked.photo_consent,
     }
     return {field: value for field, value in values.items() if value}
 

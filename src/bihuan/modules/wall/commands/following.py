@@ -7,10 +7,10 @@ from django.db import transaction
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.modules.wall import rules, selectors
-from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders, owing
 from bihuan.modules.wall.models import Request
-from bihuan.modules.wall.terms import Act, Cause, Decision, State, What, Who
-from bihuan.modules.wall.workflow import LADDERS, Case
+from bihuan.modules.wall.terms import Act, Cause, Decision, State, What
+from bihuan.modules.wall.workflow import Case
 
 
 @transaction.atomic
@@ -144,8 +144,6 @@ def reject(
     """不接受解释: the branch secretary decides."""
     case = begin(home, pk, Act.REJECT, actor=actor, at=at, token=token)
     state, _ = rules.after_explaining("reject", actor=actor, involved=_explainers(case))
-    excluded = case.excluded(Who.SECRETARY, checks=True)
-    found = case.chain.standing(LADDERS[Who.SECRETARY], excluded=excluded)
     conclude(
         case,
         Act.REJECT,
@@ -154,7 +152,7 @@ def reject(
         token=token,
         to=state,
         private={"words": words} if words else None,
-        tell=found[1] if found else (),
+        tell=owing(case, state),
     )
     return case.request
 

@@ -9,7 +9,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
-from bihuan.modules.wall.commands.loop import begin, conclude, handler, hold_to, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, handler, hold_to, leaders, owing
 from bihuan.modules.wall.commands.merging import bring_followers_to_rating
 from bihuan.modules.wall.commands.sorting import release_result
 from bihuan.modules.wall.models import Request
@@ -175,7 +175,7 @@ def report(
         to=State.HANDLED,
         private={"result": result},
         evidence=[file.as_data() for _, files in kinds for file in files],
-        tell=leaders(case),
+        tell=owing(case, State.HANDLED),
     )
     for purpose, files in kinds:
         evidence.attach(files, entry=entry, purpose=purpose)

@@ -10,7 +10,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
-from bihuan.modules.wall.commands.loop import conclude, leaders
+from bihuan.modules.wall.commands.loop import conclude, owing
 from bihuan.modules.wall.models import Member
 from bihuan.modules.wall.terms import Act, State
 from bihuan.modules.wall.workflow import Case
@@ -56,19 +56,30 @@ def end_member(
 def _pass_on(
     member: Member, resting: Sequence[int], *, actor: Actor, at: datetime.datetime, token: int
 ) -> None:
-    """移交: a dispatch is owed again, and a talk needs somebody else; the leader is told."""
+    """移交: a dispatch is owed again, and a talk needs somebody else; the leader is told.
+
+    Until when it was owed stays visible, and what was late stays late (L1, BH-15).
+    """
     cases = selectors.lock_many(member.home_id, resting, on=clock.day(at)) if resting else []
+    owed = selectors.first_dues([{"home_id": member.home_id, "id": pk} for pk in resting])
     for case in cases:
+        first = case.first_due_at = owed[case.dossier.pk].due_at
         act = _without(member, case)
+        to = State.REVIEW if act is Act.PASS_TALK else State.REDISPATCH
         conclude(
             case,
             act,
             actor=actor,
             at=at,
             token=token,
-            to=State.REVIEW if act is Act.PASS_TALK else State.REDISPATCH,
-            data={"member": str(member.pk)},
-            tell=leaders(case),
+            to=to,
+            data={
+                "member": str(member.pk),
+                "person": str(member.person_id),
+                "first": clock.text(first),
+                "late": first <= at,
+            },
+            tell=owing(case, to),
         )
 
 

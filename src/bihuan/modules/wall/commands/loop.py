@@ -124,6 +124,17 @@ def leaders(case: Case) -> Collection[int]:
     return found[1] if found else ()
 
 
+def owing(case: Case, to: State) -> Collection[int]:
+    """Return whose turn it is in a state: who sits at an office that owes, and may discharge it.
+
+    Above it, where nobody sits there or all who do had a hand in it (L1, L4).
+    """
+    rows = [row for row in workflow.OWES[to] if row.who in LADDERS]
+    turns = [(LADDERS[row.who], case.excluded(row.who, checks=row.checks)) for row in rows]
+    found = [case.chain.standing(ladder, excluded=excluded) for ladder, excluded in turns]
+    return {person for one in found if one for person in one[1]}
+
+
 def due(case: Case, what: What) -> datetime.datetime | None:
     """Return until when something is owed on a case, or None."""
     rows = duties.open_duties(case.dossier.home_id, case.dossier.pk).filter(what=what)

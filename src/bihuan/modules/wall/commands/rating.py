@@ -6,9 +6,10 @@ from django.db import transaction
 
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
-from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders
+from bihuan.modules.wall.commands.loop import begin, conclude, due, handler, leaders, owing
 from bihuan.modules.wall.models import Rating, Request
 from bihuan.modules.wall.terms import Act, Grade, Outcome, State, What
+from bihuan.modules.wall.workflow import Case
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def rate(
         basis=["QY-11"] if dissatisfied else [],
         data={"grade": grade, "round": request.rounds, "recorded": actor.kind == "person"},
         private={key: text for key, text in {"words": words, "called": called}.items() if text},
-        tell=[*leaders(case), *handler(case)],
+        tell=_told(case, dissatisfied=dissatisfied),
     )
     Rating.objects.create(
         home_id=home,
@@ -55,6 +56,12 @@ def rate(
         entry_id=entry.id,
     )
     return request
+
+
+def _told(case: Case, *, dissatisfied: bool) -> list[int]:
+    """Return who hears of a rating: whose turn it is now, or the leader, and the member."""
+    group = owing(case, State.REVIEW) if dissatisfied else leaders(case)
+    return [*group, *handler(case)]
 
 
 @transaction.atomic

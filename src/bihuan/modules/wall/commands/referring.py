@@ -129,6 +129,7 @@ def inform(
 ) -> Request:
     """告知渠道: the resident is told the proper channel; or no accusation, and to the group."""
     case = begin(home, pk, Act.INFORM, actor=actor, at=at, token=token)
+    rules.closing_says_what_was_told(note, is_accusation=is_accusation)
     request = case.request
     if not is_accusation:
         request.publicity = Publicity.CATEGORY

@@ -1,6 +1,7 @@
-"""设墙和撤墙: acts on the registers of walls, which never close."""
+"""设墙、改墙和撤墙: acts on the registers of walls, which never close."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -14,10 +15,11 @@ from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands import vouching
+from bihuan.modules.wall.commands.loop import still_owed
 from bihuan.modules.wall.commands.reading import reading_owed
 from bihuan.modules.wall.models import Wall
 from bihuan.modules.wall.selectors import hanging
-from bihuan.modules.wall.terms import CLOSE_WALL, OPEN_WALL
+from bihuan.modules.wall.terms import CHANGE_WALL, CLOSE_WALL, OPEN_WALL
 
 
 @transaction.atomic
@@ -84,6 +86,80 @@ def _saved(wall: Wall) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+@transaction.atomic
+def change_wall(
+    home: int,
+    pk: int,
+    *,
+    name: str,
+    community: str,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+    slogan: str = "",
+    phone: str = "",
+    is_paper: bool = False,
+) -> Wall:
+    """修改民心墙: what is said of a wall, and whether paper hangs there; old and new are recorded.
+
+    Raises Refused when the actor keeps no walls, or there is nothing to change (BH-42).
+    """
+    wall = hanging.hung(home, pk)
+    rules.is_on_file(wall)
+    assert wall is not None, "an unknown wall was refused"
+    journal.begin(home, token=token, act=CHANGE_WALL, dossier=wall.dossier_id, actor=actor, at=at)
+    (register,) = journal.lock(home, [wall.dossier_id])
+    place, wall = selectors.place(wall.unit_id), hanging.hung(home, pk)
+    rules.is_on_file(wall and place)
+    assert wall is not None, "a register never closes"
+    assert place is not None, "a wall whose group is gone was refused"
+    rules.keeps_walls(actor, place.path)
+    words, was_paper = vouching.words_of(wall), wall.is_paper
+    wall.name, wall.community, wall.slogan, wall.phone = name, community, slogan, phone
+    wall.is_paper = is_paper
+    changed = sorted({field for field, _word in words.items() ^ vouching.words_of(wall).items()})
+    rules.wall_may_change(
+        closed_on=wall.closed_on,
+        name=name,
+        is_changed=bool(changed) or was_paper != is_paper,
+        is_read=not was_paper or is_paper or hanging.waiting_on(wall, on=clock.day(at)).is_read,
+    )
+    wall.save(update_fields=["name", "community", "slogan", "phone", "is_paper"])
+    _changed(wall, register, place, words, changed, actor=actor, at=at, token=token)
+    return wall
+
+
+def _changed(
+    wall: Wall,
+    register: journal.Dossier,
+    place: Place,
+    old: Mapping[str, str],
+    changed: Sequence[str],
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    token: int,
+) -> None:
+    """Record a change with what was and what is; a paper wall owes its reading, another none."""
+    new = vouching.words_of(wall)
+    kept = {field: new[field] for field in changed if field in new}
+    kept |= {f"old_{field}": old[field] for field in changed if field in old}
+    owed = still_owed(wall.home_id, wall.dossier_id) if wall.is_paper else []
+    owed = owed or ([reading_owed(wall.unit_id, place.path, at)] if wall.is_paper else [])
+    entry = journal.record(
+        register,
+        CHANGE_WALL,
+        act_id=token,
+        actor=actor,
+        at=at,
+        basis=["BH-42"],
+        data={"changed": list(changed), "is_paper": wall.is_paper},
+        private=kept,
+        dues=owed,
+    )
+    duties.settle(owed, because_of=entry)
 
 
 @transaction.atomic

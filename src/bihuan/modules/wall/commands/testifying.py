@@ -55,6 +55,7 @@ FIELDS = {
     "reasons": "派单依据",
     "words": "居民的话",
     "called": "回访",
+    "photo_consent": "怎样同意公开照片",
 }
 OUTCOMES: dict[str, str] = {
     Act.LAPSE_RATING: Outcome.NOT_RATED,
@@ -104,9 +105,10 @@ def _raise(row: Fields, told: Told) -> None:
     row["title"] = title_of(row["text"])
     row.update({key: told.data[key] for key in ("channel", "category", "anonymity")})
     row["may_publish"], row["is_proxy"] = str(told.data["publish"]), str(told.data["proxy"])
+    row["may_show_photos"] = str(told.data.get("show_photos", False))
     row["publicity"] = Publicity.SEALED if told.data["sealed"] else Publicity.CATEGORY
     row.update(
-        raised_at=told.at,
+        raised_at=told.data.get("raised_at", told.at),
         photos="",
         urgency=Urgency.NORMAL,
         handler="",
@@ -243,6 +245,11 @@ def _hide_photo(row: Fields, told: Told) -> None:
     row["photos"] = _joined(set(row["photos"].split()) - {told.data["photo"]})
 
 
+def _take_back_photo(row: Fields, told: Told) -> None:
+    _hide_photo(row, told)
+    row["may_show_photos"] = str(False)
+
+
 def _joined(photos: Iterable[str]) -> str:
     return " ".join(sorted(photos, key=int))
 
@@ -281,6 +288,7 @@ STEPS: dict[str, Callable[[Fields, Told], None]] = {
     Act.UNMERGE: _unmerge,
     Act.RELEASE_PHOTO: _show_photo,
     Act.WITHHOLD_PHOTO: _hide_photo,
+    Act.TAKE_BACK_PHOTO: _take_back_photo,
     Act.WITHDRAW: _withdraw,
     Act.DIVERT: _divert,
     Act.INFORM: _inform,
@@ -318,6 +326,7 @@ def _request(request: Request) -> Fields:
         "handle_by": clock.text(request.handle_by) if request.handle_by else "",
         "photos": "",
         "may_publish": str(request.may_publish),
+        "may_show_photos": str(request.may_show_photos),
         "is_proxy": str(request.is_proxy),
         "handler": str(request.handler_id or ""),
         "talker": str(request.talker_id or ""),

@@ -6,13 +6,17 @@ from typing import Any
 from bihuan.kernel.journal import witnesses
 from bihuan.kernel.journal.witnesses import Told
 from bihuan.modules.wall.models import Member, Wall
-from bihuan.modules.wall.terms import OPEN_WALL, REGISTER_MEMBER
+from bihuan.modules.wall.terms import CHANGE_WALL, OPEN_WALL, REGISTER_MEMBER
 
 Fields = dict[str, str]
 FIELDS = {
     "wall_name": "墙的名称",
     "community": "所在社区",
     "slogan": "标语",
+    "old_wall_name": "原来的名称",
+    "old_community": "原来的社区",
+    "old_slogan": "原来的标语",
+    "old_phone": "原来的电话",
     "work_unit": "工作单位",
     "buildings": "楼栋",
 }
@@ -37,6 +41,8 @@ def replay_wall(row: Fields, told: Told) -> None:
     if told.act == OPEN_WALL:
         row.update(code=told.data["code"], unit=told.data["unit"], wall=told.data["wall"])
         row.update({name: told.private.get(name, "") for name in ON_THE_WALL})
+    if told.act == CHANGE_WALL:
+        row.update({name: told.private.get(name, "") for name in told.data["changed"]})
     row["closed_on"] = told.data.get("closed_on", row.get("closed_on", ""))
 
 

@@ -111,9 +111,30 @@ class Where(Step):
     )  # fmt: skip
     photos = forms.Field(
         label=_("照片"), required=False,
-        help_text=_("最多三张。照片只给办理的人和凭查询码的您看，要公开的另行征得您同意；拍摄地点等信息会自动去掉。"),
+        help_text=_("最多三张。您不同意公开的，只有办理的人和凭查询码的您看得到；拍摄地点等信息会自动去掉。"),
         widget=Photos(attrs={"accept": "image/*", "multiple": True}),
     )  # fmt: skip
+    show_photos = choice(
+        _("照片可以在墙上公开吗？"),
+        [("yes", _("同意，由组长看清没有人脸、车牌、门牌后公开")), ("no", _("不同意，不公开"))],
+        missing=_("附了照片的，请选择同意或不同意公开"),
+        help_text=_("附了照片的请选一项。同意的，以后也可以凭查询码撤下。"),
+    )  # fmt: skip
+
+    def __init__(self, answers: Mapping[str, Any], *, is_sent: bool) -> None:
+        super().__init__(answers, is_sent=is_sent)
+        self.fields["show_photos"].required = bool(answers.get("has_photos"))
+        if answers.get("is_sealed"):
+            self.fields["photos"].help_text = _(
+                "最多三张。只有干部监督科能看到；拍摄地点等信息会自动去掉。"
+            )
+        if answers.get("is_sealed") or self.is_proxy:
+            del self.fields["show_photos"]
+
+    @property
+    def is_proxy(self) -> bool:
+        """Say whether somebody asks for somebody else, who can't be asked here."""
+        return bool(self.answers.get("proxy") == "yes")
 
 
 class Whom(Step):
@@ -128,7 +149,7 @@ class Whom(Step):
 
     def __init__(self, answers: Mapping[str, Any], *, is_sent: bool) -> None:
         super().__init__(answers, is_sent=is_sent)
-        if answers.get("accuses") == "yes":
+        if answers.get("is_sealed"):
             kept = [row for row in Anonymity.choices if row[0] != Anonymity.NAMED]
             self.fields["anonymity"].choices = kept  # type: ignore[attr-defined]
 
@@ -168,12 +189,15 @@ class Contact(Step):
         for field in self._not_asked():
             del self.fields[field]
         name = self.fields.get("name")
+        if answers.get("is_sealed"):
+            self._only_supervision_reads()
         if name is None:
             return
         if self.is_proxy:
             name.label = _("他（她）的姓名")
             self.fields["phone"].label = _("他（她）的电话")
-            self.fields["phone"].help_text = _("没有电话的，写您自己的。不公开。")
+            if not answers.get("is_sealed"):
+                self.fields["phone"].help_text = _("没有电话的，写您自己的。不公开。")
             self.fields["house"].label = _("他（她）的门牌号")
         if answers.get("anonymity") == Anonymity.NAMED:
             name.required = True
@@ -186,11 +210,21 @@ class Contact(Step):
         """Say whether somebody asks for somebody else."""
         return bool(self.answers.get("proxy") == "yes")
 
+    def _only_supervision_reads(self) -> None:
+        told = {
+            "proxy_name": _("只有干部监督科能看到。"),
+            "phone": _("只有干部监督科能看到，方便向您核实、告知您处理渠道。"),
+            "house": _("例如“2单元301”。只有干部监督科能看到。"),
+        }
+        for field, help_text in told.items():
+            if field in self.fields:
+                self.fields[field].help_text = help_text
+
     def _not_asked(self) -> list[str]:
         hidden = [] if self.is_proxy else ["proxy_name", "proxy_relation"]
         if self.answers.get("anonymity") == Anonymity.NONE:
             hidden += ["name", "phone", "house"]
-        if self.is_proxy or self.answers.get("accuses") == "yes":
+        if self.is_proxy or self.answers.get("is_sealed"):
             hidden.append("publish")
         return hidden
 
@@ -207,6 +241,10 @@ TITLES = {
 FIELDS = tuple(field for form in STEPS.values() for field in form.base_fields if field != "photos")
 
 
+# That somebody who said “no accusation” read that the words will be sealed all the same.
+UNDERSTOOD = "sealing"
+
+
 class Draft:
     """未提交的点单: all answers so far. It travels in the form itself; nothing is kept here."""
 
@@ -214,7 +252,8 @@ class Draft:
         given = sent.get("token", "")
         is_token = given.isdecimal() and len(given) < 20 and int(given) < 2**63
         self.token = int(given) if is_token else new_token()
-        self.answers = {field: sent.get(field, "").replace("\r\n", "\n") for field in FIELDS}
+        carried = (*FIELDS, UNDERSTOOD)
+        self.answers = {field: sent.get(field, "").replace("\r\n", "\n") for field in carried}
         self.has_been_checked = sent.get("checked") == "1"
         dropped = set(sent.getlist("drop"))
         kept = [text for text in sent.getlist("photo") if text not in dropped]
@@ -224,14 +263,15 @@ class Draft:
     def form(self, step: str, *, is_sent: bool = False) -> Step:
         """Return the form of one page, with the answers given so far."""
         if (step, is_sent) not in self.forms:
-            self.forms[step, is_sent] = STEPS[step](self.answers, is_sent=is_sent)
+            known = {"has_photos": bool(self.photos), "is_sealed": self.is_sealed}
+            self.forms[step, is_sent] = STEPS[step]({**self.answers, **known}, is_sent=is_sent)
         return self.forms[step, is_sent]
 
     @property
     def order(self) -> list[str]:
         """Return the pages that these answers lead through."""
         pages = ["what", "channel", "where", "whom", "contact", "check"]
-        if self.answers["accuses"] != "yes":
+        if not self.is_sealed:
             pages.remove("channel")
         if not self.form("contact").fields:
             pages.remove("contact")
@@ -242,14 +282,22 @@ class Draft:
         for step in self.order:
             if step in STEPS and not self.form(step, is_sent=True).is_valid():
                 return step
+            if step == "channel" and not self.knows_of_sealing:
+                return step
         return None
+
+    @property
+    def knows_of_sealing(self) -> bool:
+        """Say whether the resident said so, or read that these words will be sealed (BH-14)."""
+        return self.answers["accuses"] == "yes" or self.answers[UNDERSTOOD] == "yes"
 
     def after(self, step: str) -> str:
         """Return the page that follows; back to the check page if that was seen before."""
         if self.has_been_checked:
             return self.first_open() or "check"
         order = self.order
-        return order[order.index(step) + 1] if step in order[:-1] else "check"
+        following = order[order.index(step) + 1] if step in order[:-1] else "check"
+        return self.first_open() or "check" if following == "check" else following
 
     def before(self, step: str) -> str:
         """Return the page before this one."""
@@ -271,6 +319,7 @@ class Draft:
             if len(self.photos) >= PHOTO_LIMIT:
                 raise Refused("BH-17", "最多上传三张照片，多出的没有保存")
             self.photos.append(evidence.store_photo(file, name=file.name or ""))
+            self.forms.clear()
 
     @property
     def signed_photos(self) -> list[str]:
@@ -316,12 +365,17 @@ class Draft:
             phone=told.get("phone", ""),
             anonymity=told["anonymity"],
             may_publish=told.get("publish") == "yes",
+            may_show_photos=bool(self.photos) and self._agrees_to_photos(told),
             is_proxy=told["proxy"] == "yes",
             proxy_name=told.get("proxy_name", ""),
             proxy_relation=told.get("proxy_relation", ""),
             accuses=told["accuses"] == "yes",
             photos=tuple(self.photos),
         )
+
+    def _agrees_to_photos(self, told: Mapping[str, Any]) -> bool:
+        # A proxy who answered before saying so can't consent for the other one.
+        return told["proxy"] != "yes" and told.get("show_photos") == "yes"
 
     @property
     def _salt(self) -> str:

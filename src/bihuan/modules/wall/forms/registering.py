@@ -21,7 +21,9 @@ class Register(Token):
         _("居民怎样反映的"), [row for row in Channel.choices if row[0] != Channel.WEB],
         missing=_("请选择居民反映的渠道"), is_wide=True,
     )  # fmt: skip
-    raised_at = moment(_("什么时候反映的"), _("墙面上的以纸条日期为准；不填就是现在。"))
+    raised_at = moment(
+        _("什么时候反映的"), _("墙面上的以纸条日期为准；派单期限从这时算起。不填就是现在。")
+    )
     text = area(_("诉求原话"), missing=_("请写明居民的诉求"), limit=TEXT_LIMIT)
     category = pick(_("类别"), [("", _("请选择")), *Category.choices])
     place = words(_("地点"), limit=60, help_text=_("小区、楼号或路名，不写门牌号。"))
@@ -43,13 +45,24 @@ class Register(Token):
         help_text=_("勾选后不上墙、不交党小组，密封转干部监督科。"),
     )
     photos = photos(_("纸条或现场照片"), _("最多 3 张。"))
+    may_show_photos = forms.BooleanField(
+        label=_("居民本人同意公开照片"),
+        required=False,
+        help_text=_("没有问过本人的，不要勾选；代他人反映的，不能勾选。"),
+    )
+    photo_consent = words(
+        _("居民怎样同意公开照片的"),
+        limit=200,
+        help_text=_("例如“3月2日电话里本人说的”。勾选的必须填写。"),
+    )
 
     slip_code = words(
         _("纸条编号"), limit=40, autocomplete="off",
         help_text=_("照墙上那一联印的编号填，例如 0007，居民手里的回执随之生效；没有编号的不填。"),
     )  # fmt: skip
 
-    field_order = ["channel", "slip_code", "raised_at", "text", "category", "place", "photos"]
+    field_order = ["channel", "slip_code", "raised_at", "text", "category", "place", "photos",
+                   "may_show_photos", "photo_consent"]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +73,12 @@ class Register(Token):
         given = super().clean() or {}
         if given.get("is_proxy") and not given.get("proxy_name"):
             self.add_error("proxy_name", _("代他人反映的，请写明代诉人姓名"))
+        if not given.get("may_show_photos"):
+            given["photo_consent"] = ""
+        elif given.get("is_proxy"):
+            self.add_error("may_show_photos", _("代他人反映的，不能代为同意公开照片，请不要勾选"))
+        elif not given.get("photo_consent"):
+            self.add_error("photo_consent", _("请写明居民怎样同意公开照片"))
         if given.get("anonymity") == Anonymity.NONE:
             for name in ("name", "phone", "house"):
                 if given.get(name):

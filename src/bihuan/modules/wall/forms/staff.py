@@ -323,7 +323,11 @@ class Inform(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择一项")},
     )
-    note = area(_("告知的内容"), limit=2000)
+    note = area(
+        _("告知的内容"),
+        limit=2000,
+        help_text=_("按专门渠道办结的必填：告知了居民什么，或者转给了哪里。"),
+    )
 
 
 class Merge(ActForm):

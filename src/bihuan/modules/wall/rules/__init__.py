@@ -14,13 +14,22 @@ from bihuan.modules.wall.models import Member, Request, Slip
 from bihuan.modules.wall.rules.accusing import (
     belongs_to_proper_channel as belongs_to_proper_channel,
 )
+from bihuan.modules.wall.rules.accusing import (
+    closing_says_what_was_told as closing_says_what_was_told,
+)
 from bihuan.modules.wall.rules.accusing import diversion_has_a_reason as diversion_has_a_reason
 from bihuan.modules.wall.rules.extending import extension_is_left as extension_is_left
 from bihuan.modules.wall.rules.extending import may_extend as may_extend
 from bihuan.modules.wall.rules.extending import resident_was_told as resident_was_told
 from bihuan.modules.wall.rules.hanging import wall_code_fits as wall_code_fits
+from bihuan.modules.wall.rules.hanging import wall_may_change as wall_may_change
 from bihuan.modules.wall.rules.hanging import wall_may_close as wall_may_close
 from bihuan.modules.wall.rules.hanging import wall_takes_requests as wall_takes_requests
+from bihuan.modules.wall.rules.photos import photo_is_on_file as photo_is_on_file
+from bihuan.modules.wall.rules.photos import photo_is_the_residents as photo_is_the_residents
+from bihuan.modules.wall.rules.photos import photo_may_be_shown as photo_may_be_shown
+from bihuan.modules.wall.rules.photos import photo_may_be_withheld as photo_may_be_withheld
+from bihuan.modules.wall.rules.photos import photos_are_agreed_to as photos_are_agreed_to
 from bihuan.modules.wall.rules.ranking import CLAIMED as CLAIMED
 from bihuan.modules.wall.rules.ranking import POST_FOR as POST_FOR
 from bihuan.modules.wall.rules.ranking import Candidate as Candidate
@@ -43,6 +52,7 @@ from bihuan.modules.wall.rules.texts import FULL_WIDTH as FULL_WIDTH
 from bihuan.modules.wall.rules.texts import PERSONAL as PERSONAL
 from bihuan.modules.wall.rules.texts import covered as covered
 from bihuan.modules.wall.rules.texts import danger_in as danger_in
+from bihuan.modules.wall.rules.texts import name_in as name_in
 from bihuan.modules.wall.rules.texts import personal_data_in as personal_data_in
 from bihuan.modules.wall.rules.texts import sensitive_words as sensitive_words
 from bihuan.modules.wall.terms import (
@@ -470,6 +480,12 @@ def slip_is_unused(slip: Slip | None) -> None:
         raise Refused("BH-17", "这个编号的纸条已经登记过，请凭编号查看；另一件诉求请留空编号登记")
 
 
+def raised_before_now(raised_at: datetime.datetime | None, *, at: datetime.datetime) -> None:
+    """提出时间: what is written down was said before, not later (QY-05)."""
+    if raised_at and raised_at > at:
+        raise Refused("QY-05", "反映的时间不能晚于现在，请核对日期和时间")
+
+
 @decides("BH-18")
 def merged_into_the_same_wall(request: Request, lead: Request | None, *, is_led: bool) -> None:
     """并单: duplicates of one wall follow one of them; each keeps its own receipt and rating.
@@ -523,8 +539,8 @@ def may_be_published(
     if is_sensitive:
         raise Refused("BH-20", "涉及健康、贫困、未成年人或暴力的，只能公开类别和编号")
     found = personal_data_in(text)
-    if any(name in text for name in names):
-        found = [*found, _("居民姓名")]
+    if any(name_in(name).search(text) for name in names):
+        found = [*found, _("居民姓名或称呼")]
     if found:
         raise Refused(
             "BH-20", "公开内容含有个人信息（{found}），请遮盖后再公开", found="、".join(found)
@@ -539,28 +555,6 @@ def contact_comes_after_dispatch(
     sent = dispatched_at.replace(second=0, microsecond=0) if dispatched_at else None
     if happened_at and sent and happened_at < sent:
         raise Refused("QY-08", "联系时间早于派单时间，请核对日期和时间")
-
-
-def photo_is_on_file(*, found: bool) -> None:
-    """照片在册: what is released or withheld is a photo of this very request (BH-01)."""
-    if not found:
-        raise Refused("BH-01", "这件诉求没有这张照片，请刷新页面后再试")
-
-
-def photo_may_be_shown(publicity: str, *, is_shown: bool, is_agreed: bool) -> None:
-    """公开照片: only beside words that the wall shows, once, and as the resident agreed (BH-20)."""
-    if not is_agreed:
-        raise Refused("BH-20", "请先征得居民同意，并看清照片里没有人脸、车牌和门牌，再公开")
-    if publicity != Publicity.TEXT:
-        raise Refused("BH-20", "这件诉求只公开类别和编号，照片不能公开；可先修改公开内容")
-    if is_shown:
-        raise Refused("BH-20", "这张照片已经公开，不必重复办理")
-
-
-def photo_may_be_withheld(*, is_shown: bool) -> None:
-    """撤下照片: only what the wall shows can be taken down (BH-20)."""
-    if not is_shown:
-        raise Refused("BH-20", "这张照片没有公开，不必撤下")
 
 
 def shown_under_a_title(title: str, *, publicity: str) -> None:

@@ -52,3 +52,9 @@ def diversion_has_a_reason(reason: str) -> None:
     """转专门渠道: the leader says why, to be read by who answers it alone (BH-14)."""
     if not reason.strip():
         raise Refused("BH-14", "请写明转专门渠道的原因")
+
+
+def closing_says_what_was_told(note: str, *, is_accusation: bool) -> None:
+    """告知渠道: an accusation is closed with what was told, or to whom it was handed (BH-14)."""
+    if is_accusation and not note.strip():
+        raise Refused("BH-14", "请写明告知了居民什么，或者转给了哪里")

@@ -40,6 +40,23 @@ def wall_may_close(
         )
 
 
+@decides("BH-42")
+def wall_may_change(
+    *, closed_on: datetime.date | None, name: str, is_changed: bool, is_read: bool
+) -> None:
+    """修改民心墙: what is said of a wall that hangs; `is_read`: no paper is taken off unseen."""
+    if closed_on is not None:
+        raise Refused("BH-42", "这面墙已经撤下，不再修改")
+    if not name.strip():
+        raise Refused("BH-42", "请填写墙的名称")
+    if not is_changed:
+        raise Refused("BH-42", "没有要修改的内容，请改好后再提交")
+    if not is_read:
+        raise Refused(
+            "BH-42", "今天还没有读墙，墙上可能有没登记的纸条，请党小组组长先读墙，再摘下纸墙"
+        )
+
+
 def wall_takes_requests(closed_on: datetime.date | None) -> None:
     """受理: a wall takes requests, slips and readings until it is taken down (BH-37)."""
     if closed_on is not None:

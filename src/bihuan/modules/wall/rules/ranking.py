@@ -26,13 +26,18 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A member as the dispatcher sees one: the score and every input to it (L7)."""
+    """A member as the dispatcher sees one: the score and every input to it (L7).
+
+    `group`: which other group of the branch the member is of; `phone`: of who must be telephoned.
+    """
 
     member: int
     name: str
     score: int
     reasons: tuple[Reason, ...]
     barred: str = ""
+    group: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Profile:
     has_failed: bool = False
     has_returned: bool = False
     has_account: bool = True
+    group: str = ""
+    phone: str = ""
 
 
 POST_FOR: dict[str, Post] = {
@@ -107,6 +114,8 @@ def _candidate(category: str, place: str, profile: Profile) -> Candidate:
         sum(one.points for one in parts),
         tuple(parts),
         _barred(profile),
+        profile.group,
+        "" if profile.has_account else profile.phone,
     )
 
 

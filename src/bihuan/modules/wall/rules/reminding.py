@@ -68,10 +68,16 @@ def told_aside(
 
 
 def told_upward(rung: int, *, desk: int, chain: Chain, ladder: Collection[str]) -> set[int]:
-    """Return who holds a desk, and from the second rung on the desks above it, one more a rung."""
+    """Return who holds a desk, and from the second rung on the desks above it, one more a rung.
+
+    Where nobody would hear, it is whoever holds the next one upward (L1).
+    """
     seats = [seat for seat in chain.seats if seat.office in ladder]
     own = next((index for index, seat in enumerate(seats) if seat.desk == desk), -1)
-    return {person for seat in seats[max(own, 0) : own + rung] for person in seat.holders}
+    told = {person for seat in seats[max(own, 0) : own + rung] for person in seat.holders}
+    if told or own < 0:
+        return told
+    return set(next((seat.holders for seat in seats[own:] if seat.holders), ()))
 
 
 def only_the_system_reminds(actor: Actor) -> None:

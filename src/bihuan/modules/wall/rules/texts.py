@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bihuan.kernel.base.clauses import decides
+from bihuan.kernel.people.surnames import split
 
 SENSITIVE = (
     "癌",
@@ -84,6 +85,18 @@ PERSONAL: Sequence[tuple[str, re.Pattern[str]]] = (
         re.compile(r"\d+\s*(?:单元|门)\s*\d{1,4}\s*(?:室|号|户)?|(?<!\d)\d{3,4}\s*(?:室|户)"),
     ),
 )
+
+
+ADDRESSED_AS = "阿姨|叔叔|叔|大爷|大妈|大娘|奶奶|爷爷|先生|女士|师傅|老师"
+
+
+def name_in(name: str) -> re.Pattern[str]:
+    """Return what names a resident in a text: the name, or the surname with a form of address."""
+    surname, _given = split(name)
+    patterns = [re.escape(name)] if len(name) > 1 else []
+    if surname:
+        patterns.append(f"{re.escape(surname)}(?:{ADDRESSED_AS})")
+    return re.compile("|".join(patterns) or "(?!)")
 
 
 def covered(text: str) -> str:

@@ -175,6 +175,35 @@ def own_photos(request: Request) -> list[Any]:
     return [row for row in rows if row.purpose == Purpose.ASK]
 
 
+def photo_count(request: Request) -> int:
+    """Return how many photos came with a request, for its receipt; of a sealed one, too."""
+    rows = evidence.of_dossier(request.home_id, request.dossier_id)
+    return sum(1 for row in rows if row.purpose == Purpose.ASK)
+
+
+def photo_is_agreed_to(request: Request, photo: Any) -> bool:
+    """Say whether a photo may be public for the resident: the own one with consent, a member's."""
+    if photo.purpose != Purpose.ASK:
+        return True
+    return request.may_show_photos and not request.is_proxy
+
+
+def result_photos(request: Request) -> list[Any]:
+    """Return a member's photos of the published result, for the request's own resident (L5).
+
+    A merged request has none of its own; those of the other one may show somebody else's home.
+    While another round runs, its photos aren't published yet, and nobody rates the ones before.
+    """
+    is_sealed = request.publicity == Publicity.SEALED
+    if not request.published_at or is_sealed or is_earlier_result(request.state):
+        return []
+    rows = evidence.of_dossier(request.home_id, request.dossier_id)
+    return [row for row in rows if row.purpose in OF_A_RESULT]
+
+
+OF_A_RESULT = frozenset({Purpose.BEFORE, Purpose.AFTER, Purpose.RESULT})
+
+
 def promises(request: Request) -> list[Promise]:
     """Return what is owed on a request now, with the clause and the arithmetic (L7)."""
     return [

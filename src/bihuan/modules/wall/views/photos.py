@@ -15,7 +15,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
-from bihuan.modules.wall import commands
+from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.forms.resident import Token
 from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import Act, Publicity, Purpose
@@ -36,11 +36,16 @@ def gallery(seen: Seen, photos: Sequence[Any], *, back: str) -> dict[str, Any]:
         if photo.released_at or not shown_to_all
     ]
     is_leader = Act.RELEASE_PHOTO in seen.acts
-    return {"rows": rows, "back": back, "may_show": may_show, "is_leader": is_leader}
+    refuses = any(row["is_barred"] for row in rows)
+    return {
+        "rows": rows, "back": back, "may_show": may_show, "is_leader": is_leader,
+        "refuses": refuses,
+    }  # fmt: skip
 
 
 def _row(seen: Seen, photo: Any, *, may_show: bool) -> dict[str, Any]:
     act = Act.WITHHOLD_PHOTO if photo.released_at else Act.RELEASE_PHOTO
+    is_agreed = selectors.photo_is_agreed_to(seen.request, photo)
     is_open = act in seen.acts and (may_show or act == Act.WITHHOLD_PHOTO)
     url = f"{case_url(seen)}photo/{photo.pk}"
     return {
@@ -50,6 +55,7 @@ def _row(seen: Seen, photo: Any, *, may_show: bool) -> dict[str, Any]:
         "action": f"{url}/{act.value.removeprefix('wall.')}/" if is_open else "",
         "label": act.label,
         "asks": act == Act.RELEASE_PHOTO,
+        "is_barred": act == Act.RELEASE_PHOTO and not is_agreed,
         "token": new_token(),
     }
 
@@ -58,7 +64,7 @@ def _row(seen: Seen, photo: Any, *, may_show: bool) -> dict[str, Any]:
 @require_POST
 def release_photo(http: HttpRequest, home: str, pk: int, photo: int) -> HttpResponse:
     """公开照片: let the wall show one photo."""
-    release = partial(commands.release_photo, agreed="agreed" in http.POST)
+    release = partial(commands.release_photo, faceless="faceless" in http.POST)
     return _decide(http, home, pk, photo, release, _("照片已在墙上公开"))
 
 

@@ -21,6 +21,7 @@ from bihuan.modules.wall.selectors import rechecking
 from bihuan.modules.wall.selectors.rechecking import SeenRecheck
 from bihuan.modules.wall.terms import Answer, Category, Grade, RecheckAct, RecheckState
 from bihuan.modules.wall.views.acts import act_url, cited
+from bihuan.modules.wall.views.registering import receipt_page
 from bihuan.ui import signed_in
 
 
@@ -71,17 +72,7 @@ def _asked(http: HttpRequest, seen: SeenRecheck, form: RecheckForm) -> HttpRespo
 def _receipt(http: HttpRequest, receipt: Receipt) -> HttpResponse:
     """Show the new request's code, for the resident: it is kept by nobody."""
     request = receipt.request
-    wall = request.wall
-    actor = signed_in.actor(http)
-    context = {
-        "wall": wall,
-        "code": receipt.code,
-        "number": request.number,
-        "case_url": act_url("case", wall.home.code, request.pk),
-        "may_read": selectors.get_visible(actor, wall.home.code, request.pk) is not None,
-        "is_shown_once": True,
-    }
-    return signed_in.show(http, "wall/staff/receipt.html", context)
+    return receipt_page(http, request.wall, request, receipt.code)
 
 
 def _page(

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+import segno
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.ids import new_token, read_code
+from bihuan.kernel.base.ids import new_token, read_code, show_code
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
 from bihuan.modules.wall.commands.asking import Asked, code_given
 from bihuan.modules.wall.forms.registering import Register
+from bihuan.modules.wall.terms import Publicity
 from bihuan.modules.wall.views.acts import act_url, cited
 from bihuan.ui import signed_in
 
@@ -48,12 +51,27 @@ def _registered(http: HttpRequest, wall: Any, form: Register) -> HttpResponse:
         pk = repeated.dossier
     except Refused as refused:
         return _form(http, wall, form, refused)
+    request = selectors.of_form(wall.home_id, pk)
+    assert request is not None, "a form that was sent made a request"
+    return receipt_page(http, wall, request, _code(wall, pk, form))
+
+
+def receipt_page(http: HttpRequest, wall: Any, request: Any, code: str) -> HttpResponse:
+    """Show the resident's receipt, once: its code is kept by nobody; a slip's is not known."""
+    page = reverse("wall:status", args=[show_code(code)]) if code else ""
+    address = http.build_absolute_uri(page)
+    reader, home = signed_in.actor(http), wall.home.code
     context = {
         "wall": wall,
-        "code": _code(wall, pk, form),
-        "number": selectors.numbers_of([(wall.home_id, pk)])[wall.home_id, pk][1],
-        "case_url": act_url("case", wall.home.code, pk),
-        "may_read": selectors.get_visible(signed_in.actor(http), wall.home.code, pk) is not None,
+        "code": code,
+        "request": request,
+        "is_sealed": request.publicity == Publicity.SEALED,
+        "promises": selectors.promises(request),
+        "address": address,
+        "qr": segno.make(address, error="m", micro=False).png_data_uri(scale=6, border=4),
+        "case_url": act_url("case", home, request.pk),
+        "may_read": selectors.get_visible(reader, home, request.pk) is not None,
+        "now": clock.now(),
         "is_shown_once": True,
     }
     return signed_in.show(http, "wall/staff/receipt.html", context)

@@ -25,7 +25,7 @@ from bihuan.modules.wall.commands.asking import code_given
 from bihuan.modules.wall.forms import asking
 from bihuan.modules.wall.forms import resident as forms
 from bihuan.modules.wall.selectors import printing
-from bihuan.modules.wall.terms import FINAL, Publicity, State
+from bihuan.modules.wall.terms import FINAL, Publicity, Purpose, State
 from bihuan.modules.wall.views.public import WORDS, found_wall, steps
 from bihuan.ui import views as ui
 
@@ -43,6 +43,7 @@ NUMBER_NOT_CODE = _(
 )
 AFTER_THE_TEXT = ("channel", "where", "check")
 LOOPBACK = ("127.0.0.1", "::1", "")
+PURPOSES = {str(purpose.value): purpose.label for purpose in Purpose}
 View = Callable[..., HttpResponseBase]
 
 
@@ -78,6 +79,8 @@ def _ask_on(
         return _ask_page(http, place, draft, draft.before(step))
     if go in draft.order:
         return _ask_page(http, place, draft, go)
+    if step == "channel":
+        draft.answers[asking.UNDERSTOOD] = "yes"
     if step in asking.STEPS and not draft.form(step, is_sent=True).is_valid():
         return _ask_page(http, place, draft, step, is_sent=True)
     return _ask_page(http, place, draft, draft.after(step))
@@ -138,7 +141,7 @@ def _ask_page(
         "title": asking.TITLES.get(step, ""), "at": pages.index(step) + 1 if step in pages else 0,
         "pages": len(pages), "earlier": earlier, "words": WORDS,
         "is_dangerous": step in AFTER_THE_TEXT and draft.is_dangerous,
-        "cited": refused.clause if refused else "",
+        "cited": refused.clause if refused else "", "is_sealed": draft.is_sealed,
         "told": draft.asked() if step == "check" and draft.first_open() is None else None,
     }  # fmt: skip
     response = render(
@@ -199,17 +202,28 @@ def by_code(view: View) -> View:
 @by_code
 def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
     """进度: where the request stands, what is owed by when, and how it went so far."""
+    return _status_page(http, request, code)
+
+
+def _status_page(
+    http: HttpRequest, request: Any, code: str, *, refused: Refused | None = None
+) -> HttpResponse:
     done = http.GET.get("done", "")
     address = reverse("wall:status", args=[show_code(code)])
     is_sealed = request.publicity == Publicity.SEALED
+    moments = selectors.moments(request, is_own=True)
     context = {
         "request": request, "wall": request.wall, "code": show_code(code), "done": done,
         "promises": selectors.promises(request),
-        "moments": selectors.moments(request, is_own=True),
+        "moments": moments,
+        "explanation": next((one.explanation for one in moments[::-1] if one.explanation), ""),
         "steps": [] if is_sealed else steps(request.state),
         "result": selectors.result_for_resident(request),
-        "photos": selectors.own_photos(request),
+        "photos": [(row, new_token()) for row in selectors.own_photos(request)],
+        "result_photos": selectors.result_photos(request), "purposes": PURPOSES,
+        "photo_count": selectors.photo_count(request),
         "stage": selectors.stage_of(request.state),
+        "refused": refused.message if refused else "", "cited": refused.clause if refused else "",
         "is_sealed": is_sealed, "is_open": request.state not in FINAL, "words": WORDS,
         "is_dangerous": request.state not in FINAL and selectors.is_dangerous(request.text),
         "is_earlier_result": selectors.is_earlier_result(request.state),
@@ -218,16 +232,36 @@ def status(http: HttpRequest, request: Any, code: str) -> HttpResponse:
         ),
     }  # fmt: skip
     page = "asked" if done == "asked" else "status"
-    return render(http, f"wall/resident/{page}.html", context)
+    answered = 422 if refused else 200
+    return render(http, f"wall/resident/{page}.html", context, status=answered)
 
 
 @by_code
 def own_photo(http: HttpRequest, request: Any, code: str, *, photo: int) -> FileResponse:
-    """照片: one that came with the request, by its tracking code alone; no cache keeps it."""
-    found = next((row for row in selectors.own_photos(request) if row.pk == photo), None)
+    """照片: of the own request or its result, by the tracking code alone; no cache keeps it."""
+    photos = [*selectors.own_photos(request), *selectors.result_photos(request)]
+    found = next((row for row in photos if row.pk == photo), None)
     if found is None or not evidence.path_of(photo).exists():
         raise Http404
     return FileResponse(evidence.path_of(photo).open("rb"), content_type=found.kind)
+
+
+@by_code
+def take_back_photo(http: HttpRequest, request: Any, code: str, *, photo: int) -> HttpResponse:
+    """撤下照片: the resident takes an own photo off the wall, at once."""
+    form = forms.Token(http.POST)
+    if http.method != "POST" or not form.is_valid():
+        return _to_status(code)
+    try:
+        commands.take_back_photo(
+            request.home_id, request.pk, photo=photo, token=form.cleaned_data["token"],
+            actor=permissions.resident(request.dossier_id), at=clock.now(),
+        )  # fmt: skip
+    except Repeated:
+        pass  # It hangs there no more.
+    except Refused as refused:
+        return _status_page(http, request, code, refused=refused)
+    return _to_status(code, done="photo")
 
 
 @by_code
@@ -288,7 +322,9 @@ def _act_page(
     http: HttpRequest, request: Any, code: str, form: forms.Token, *, cited: str = ""
 ) -> HttpResponse:
     context = {"request": request, "wall": request.wall, "code": show_code(code), "form": form,
-               "cited": cited, "result": selectors.result_for_resident(request),
+               "cited": cited, "is_sealed": request.publicity == Publicity.SEALED,
+               "result_photos": selectors.result_photos(request), "purposes": PURPOSES,
+               "result": selectors.result_for_resident(request),
                "explanation": selectors.explanation_of(request)}  # fmt: skip
     page = f"wall/resident/{_name(form)}.html"
     return render(http, page, context, status=422 if form.errors else 200)
