@@ -20,6 +20,7 @@ class Shown:
         return "-".join(part for part in (self.name.replace(":", "-"), self.state) if part)
 
 
+YEARS = "?first=2016&last=2025&on=2026-06-30"
 # Addresses that answer with no page of their own: pictures, QR codes, and buttons.
 NOT_PAGES = {
     "wall:photo",
@@ -30,9 +31,12 @@ NOT_PAGES = {
     "wall:slips_pdf",
     "wall:release_photo",
     "wall:withhold_photo",
+    "wall:take_back_photo",
     "wall:statistics_xlsx",
     "wall:ledger_xlsx",
     "registers:bundle",
+    "cadres:photo",
+    "cadres:sheet",
     "language",
     "size",
     "desk:sign_out",
@@ -110,6 +114,8 @@ def public_pages() -> list[Shown]:
         Shown("wall:open_wall", "/desk/wall/walls/open/", "section"),
         Shown("wall:about_wall", "/desk/wall/QH/01/about/", "section"),
         Shown("wall:about_wall", "/desk/wall/QH/07/about/", "section", "closed"),
+        Shown("wall:wall_members", "/desk/wall/QH/01/members/", "section"),
+        Shown("wall:change_wall", "/desk/wall/QH/01/change/", "section"),
         Shown("wall:close_wall", "/desk/wall/QH/01/close/", "section"),
         Shown("wall:statistics", "/desk/wall/statistics/", "leader", "leader"),
         Shown("wall:statistics", "/desk/wall/statistics/?period=year", "section", "section"),
@@ -138,9 +144,16 @@ def public_pages() -> list[Shown]:
         Shown("registers:looks", "/desk/audit/?number=none", "auditor", "empty"),
         Shown("registers:dossiers", "/desk/audit/dossiers/?q=01", "auditor"),
         Shown("registers:dossiers", "/desk/audit/dossiers/?q=none", "auditor", "empty"),
+        Shown("registers:asked", "/desk/registers/asked/", "security"),
         Shown("registers:offices", "/desk/registers/offices/", "auditor", "auditor"),
         Shown("registers:offices", "/desk/registers/offices/?only=empty", "security", "security"),
         Shown("registers:seal", "/desk/audit/seal/", "auditor"),
+        Shown("cadres:cadres", "/desk/cadres/", "civil"),
+        Shown("cadres:cadres", "/desk/cadres/?q=none", "civil", "empty"),
+        Shown("cadres:take_in", "/desk/cadres/take-in/", "civil"),
+        Shown("townships:staffing", f"/desk/townships/{YEARS}", "civil"),
+        Shown("townships:releases", "/desk/townships/releases/", "civil"),
+        Shown("townships:people", f"/desk/townships/people/{YEARS}&which=transferred", "civil"),
     ]
 
 
@@ -176,7 +189,16 @@ def state_pages(site: Site) -> list[Shown]:
     sheet = f"/desk/wall/QH/members/{member}/sheet/"
     shown.append(Shown("wall:sheet", sheet, "member"))
     shown.append(Shown("wall:sheet", sheet, "secretary", "later"))
-    return [*shown, *_resident_pages(site, found), *_register_pages(site)]
+    return [*shown, *_resident_pages(site, found), *_register_pages(site), *_cadre_pages(site)]
+
+
+def _cadre_pages(site: Site) -> list[Shown]:
+    """Return the pages of one cadre of the demo county."""
+    person = site.sql("SELECT person_id FROM record_cadre ORDER BY id LIMIT 1")[0][0]
+    return [
+        Shown("cadres:cadre", f"/desk/cadres/{person}/", "civil"),
+        Shown("cadres:family", f"/desk/cadres/{person}/family/", "civil"),
+    ]
 
 
 def _register_pages(site: Site) -> list[Shown]:
@@ -217,6 +239,10 @@ def _register_pages(site: Site) -> list[Shown]:
         Shown("registers:lock_account", f"{registers}persons/{holder}/lock/", "system"),
         Shown("registers:unlock_account", f"{registers}persons/{holder}/unlock/", "system"),
         Shown("registers:remove_factor", f"{registers}persons/{holder}/factor/", "system"),
+        Shown("registers:ask_reset", f"{registers}persons/{holder}/reset/ask/", "system"),
+        Shown("registers:ask_removal", f"{registers}persons/{holder}/factor/ask/", "system"),
+        Shown("registers:answer_reset", f"{registers}asked/{holder}/reset/", "security"),
+        Shown("registers:answer_removal", f"{registers}asked/{holder}/factor/", "security"),
     ]
 
 
@@ -229,6 +255,8 @@ def names() -> set[str]:
         "wall:sheet",
         "wall:end_member",
         "wall:recheck",
+        "cadres:cadre",
+        "cadres:family",
         "registers:add_unit",
         "registers:record",
         "desk:mail_of",
@@ -246,6 +274,10 @@ def names() -> set[str]:
         "registers:lock_account",
         "registers:unlock_account",
         "registers:remove_factor",
+        "registers:ask_reset",
+        "registers:ask_removal",
+        "registers:answer_reset",
+        "registers:answer_removal",
     }
     return static | {f"wall:{name}" for name in (*ACTS, *RESIDENT)}
 

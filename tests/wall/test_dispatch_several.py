@@ -72,7 +72,7 @@ def test_candidates_are_ranked_with_their_reasons_and_nobody_is_chosen(loop: Loo
         names = re.findall(r"<span>(\S+?)<small>", text)
         assert names[0] == first
         assert "特长相符 +40" in text
-        assert "QY-05@2015" in text
+        assert "依据 QY-05，" in text
         assert "点单之日起 3 天" in text
     assert " checked" not in page.content.decode()
 

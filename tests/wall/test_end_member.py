@@ -11,6 +11,7 @@ from django.urls import reverse
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.facade import home_by_code
 from bihuan.kernel.base.ids import new_token
+from bihuan.kernel.duties.models import Duty
 from bihuan.kernel.journal.chains import Chains
 from bihuan.kernel.people.models import User
 from bihuan.modules.wall import commands, selectors
@@ -65,6 +66,47 @@ def test_what_the_member_had_is_dispatched_again_from_the_leaders_desk(
     do(loop, "dispatch", request, "leader", member=loop.cast.member_li)
     assert_repeated(lambda: end(loop, token=token))
     _verified()
+
+
+def _overdue(loop: Loop) -> int:
+    days = (datetime.date(2026, 3, 1), datetime.date(2026, 12, 31))
+    return selectors.statistics(loop.actor("secretary"), "county", *days, at=loop.at)[-1].overdue
+
+
+@pytest.mark.clause("BH-15", "BH-22")
+@pytest.mark.parametrize("act", ["end", "recall"])
+def test_what_was_late_with_the_member_stays_late_until_it_is_reported(
+    loop: Loop, act: str
+) -> None:
+    request = loop.to("handling")
+    loop.later(days=30)
+    late = Duty.objects.get(home_id=loop.cast.home, dossier=request.pk, discharged_by=None)
+    assert _overdue(loop) == 1
+    if act == "end":
+        end(loop)
+        waits = Duty.objects.get(home_id=loop.cast.home, dossier=request.pk, discharged_by=None)
+        assert (waits.what, waits.first_due_at) == ("wall.redispatch", late.due_at)
+        assert waits.due_at > loop.at
+        assert last_data(request)["first"] == clock.text(late.due_at)
+        assert last_data(request)["late"] is True
+    else:
+        do(loop, "recall", request, "leader", reason="外出学习")
+    assert _overdue(loop) == 1
+    loop.dispatch(request, "member_li")
+    assert _overdue(loop) == 1, "a new member and a new date don't make it timely"
+    do(loop, "take", request, "li")
+    do(loop, "contact", request, "li", way="phone", reached=True, note="约好明天上门")
+    do(loop, "report", request, "li", result="修好了")
+    assert _overdue(loop) == 0
+    _verified()
+
+
+@pytest.mark.clause("BH-15", "BH-22")
+def test_what_was_in_time_with_the_member_is_not_late_when_it_goes_on(loop: Loop) -> None:
+    request = loop.to("handling")
+    end(loop)
+    assert last_data(request)["late"] is False
+    assert _overdue(loop) == 0
 
 
 @pytest.mark.clause("BH-15", "QY-11")
@@ -184,7 +226,7 @@ def signed_in(loop: Loop, name: str) -> Client:
 
 @pytest.mark.usefixtures("_at_work")
 def test_the_page_says_how_much_goes_back_and_ends_the_registration(loop: Loop) -> None:
-    loop.to("handling")
+    request = loop.to("handling")
     address = reverse("wall:end_member", args=["QY", loop.cast.member_wang])
     client = signed_in(loop, "leader")
     edit = client.get(reverse("wall:member", args=["QY", loop.cast.member_wang]))
@@ -196,6 +238,11 @@ def test_the_page_says_how_much_goes_back_and_ends_the_registration(loop: Loop) 
     given = {"token": found[1], "reason": "调走"}
     assert client.post(address, {**given, "reason": ""}).status_code == 422
     assert client.post(address, given)["Location"] == reverse("wall:members")
+    said = client.get(reverse("wall:members")).content.decode()
+    assert f"退回党小组组长另行安排的诉求：{request.number}" in said
+    case = reverse("wall:case", args=["QY", request.pk])
+    told = "王海涛的党员登记结束，退回党小组组长；原定期限"
+    assert told in client.get(case).content.decode()
     assert client.get(address).status_code == 404
     assert Member.objects.get(home_id=loop.cast.home, pk=loop.cast.member_wang).to_on is not None
 

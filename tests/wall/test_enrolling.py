@@ -234,6 +234,21 @@ def test_who_is_a_member_already_is_not_registered_again(loop: Loop) -> None:
     assert again.status_code == 302, "who left may come back"
 
 
+def test_who_comes_back_need_not_be_asked_again_what_he_can_do(loop: Loop) -> None:
+    was = end(loop)
+    client = signed_in(loop, "leader")
+    page = client.get(URL).content.decode()
+    token = re.search(r'name="token" value="(\d+)"', page)
+    assert token
+    given = {"token": token[1], "unit": loop.cast.group, "name": "王海涛"}
+    asked = client.post(URL, given).context["form"]
+    assert asked["specialties"].value() == was.specialties
+    assert asked["posts"].value() == was.posts
+    assert asked["buildings"].value() == "、".join(was.buildings)
+    told = client.post(URL, {**given, "specialties": ["law"]}).context["form"]
+    assert told["specialties"].value() == ["law"], "what was filled in stays"
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

@@ -333,9 +333,118 @@ def token_on(page: Any) -> str:
     return found[1]
 
 
+def change(loop: Loop, by: str = "section", wall: Wall | None = None, **values: Any) -> Wall:
+    wall = wall or loop.wall()
+    names = ("name", "community", "slogan", "phone", "is_paper")
+    was = {name: getattr(wall, name) for name in names}
+    actor: dict[str, Actor] = {"machine": SYSTEM, "resident": resident()}
+    by_whom = {"at": loop.at, "token": new_token(), "actor": actor.get(by) or loop.actor(by)}
+    return commands.change_wall(loop.cast.home, wall.pk, **{**was, **by_whom, **values})
+
+
+@pytest.mark.clause("BH-42", "BH-22")
+def test_what_is_said_of_a_wall_changes_and_its_register_keeps_old_and_new(loop: Loop) -> None:
+    wall, old = loop.wall(), loop.wall().name
+    change(loop, name="东风民心墙", phone="0917-1234567", token=(token := new_token()))
+    wall.refresh_from_db()
+    assert (wall.name, wall.phone) == ("东风民心墙", "0917-1234567")
+    assert last(loop, wall) == ("wall.change", "section", ["BH-42"])
+    assert last_data(wall)["changed"] == ["phone", "wall_name"]
+    kept = {"wall_name": "东风民心墙", "phone": "0917-1234567"}
+    kept |= {"old_wall_name": old, "old_phone": "0917-0000000"}
+    assert last_words(wall) == kept
+    assert_repeated(lambda: change(loop, token=token))
+    change(loop, name="东风民心墙", phone="")
+    wall.refresh_from_db()
+    assert wall.phone == ""
+    verify()
+
+
+@pytest.mark.clause("BH-42", "BH-21")
+def test_paper_that_is_hung_later_is_read_daily_and_paper_taken_off_no_more(loop: Loop) -> None:
+    wall = loop.wall()
+    change(loop, is_paper=True)
+    assert [row[:2] for row in owed(loop, wall)] == [("wall.read_wall", "group_leader")]
+    before = owed(loop, wall)
+    loop.later(hours=1)
+    wall.refresh_from_db()
+    change(loop, slogan="您的心愿，我们的单子")
+    assert owed(loop, wall) == before, "another word doesn't put the reading off"
+    loop.later(days=2)
+    wall.refresh_from_db()
+    assert_refused("BH-42", lambda: change(loop, is_paper=False))
+    by = {"actor": loop.actor("leader"), "at": loop.at, "token": new_token()}
+    commands.read_wall(loop.cast.home, wall.pk, slips=0, **by)
+    change(loop, is_paper=False)
+    assert owed(loop, wall) == []
+    verify()
+
+
+@pytest.mark.clause("BH-42", "BH-22", "BH-01")
+@pytest.mark.parametrize(
+    ("clause", "who", "values"),
+    [
+        ("BH-42", "section", {"name": " "}),
+        ("BH-42", "section", {}),
+        ("BH-22", "leader", {"name": "新名"}),
+        ("BH-22", "secretary", {"name": "新名"}),
+        ("BH-22", "system", {"name": "新名"}),
+        ("BH-22", "wang", {"name": "新名"}),
+        ("BH-22", "resident", {"name": "新名"}),
+        ("BH-22", "stranger", {"name": "新名"}),
+    ],
+)
+def test_a_refused_change_leaves_no_trace(
+    loop: Loop, clause: str, who: str, values: dict[str, Any]
+) -> None:
+    assert_refused(clause, lambda: change(loop, who, **values))
+    assert_refused("BH-01", lambda: change(loop, wall=Wall(pk=1), name="新名"))
+
+
+@pytest.mark.clause("BH-42")
+def test_refused_to_change_a_wall_that_is_taken_down(loop: Loop) -> None:
+    close(loop)
+    assert_refused("BH-42", lambda: change(loop, name="新名"))
+
+
+def test_a_wall_is_changed_on_its_page(loop: Loop) -> None:
+    client, url = signed_in(loop, "section"), about(page="change_wall")
+    page = client.get(url)
+    wall = loop.wall()
+    assert f'value="{wall.name}"' in page.content.decode()
+    assert url in client.get(about()).content.decode()
+    kept = {"community": wall.community, "phone": wall.phone, "slogan": wall.slogan}
+    given = {"token": token_on(page), "name": "东风民心墙", **kept}
+    same = {**given, "name": wall.name}
+    answer = client.post(url, same)
+    assert (answer.status_code, "没有要修改的内容" in answer.content.decode()) == (422, True)
+    for _tap in range(2):
+        assert client.post(url, given)["Location"] == about()
+    assert "东风民心墙" in client.get(about()).content.decode()
+    close(loop)
+    assert client.get(url).status_code == 302
+
+
+def test_the_section_reads_who_is_and_who_was_a_member_and_finds_their_sheets(loop: Loop) -> None:
+    commands.end_member(loop.cast.home, loop.cast.member_li, reason="调走", **loop.by("leader"))
+    client, url = signed_in(loop, "section"), about(page="wall_members")
+    assert url in client.get(about()).content.decode()
+    text = client.get(url).content.decode()
+    now, was = text.split("<details")
+    assert "王海涛" in now
+    assert "李望春" in was
+    sheet = reverse("wall:sheet", args=["QY", loop.cast.member_wang])
+    assert sheet in now
+    assert client.get(f"{sheet}?half=2025H2").status_code == 200
+    assert "tel:" not in text
+    closing = client.get(about(page="close_wall")).content.decode()
+    assert "place=wall" not in closing or f"?place=wall:{loop.cast.wall}" in closing
+
+
 @pytest.mark.law("L5")
 def test_only_the_section_of_the_county_opens_the_pages(loop: Loop) -> None:
     urls = [reverse("wall:walls"), reverse("wall:open_wall"), about(), about(page="close_wall")]
+    urls += [about(page="change_wall"), about(page="wall_members")]
     for who in ("leader", "secretary", "staff", "wang", "supervision", "auditor", "system"):
         for url in urls:
             assert signed_in(loop, who).get(url).status_code == 404, (who, url)

@@ -285,7 +285,7 @@ def test_the_inbox_shows_date_clause_and_arithmetic(loop: Loop) -> None:
     request = loop.to("submitted")
     text = signed_in(loop, "leader").get(reverse("desk:inbox")).content.decode()
     assert request.number in text
-    assert "QY-05@2015" in text
+    assert "依据 QY-05，" in text, "the edition stands on the case itself"
     assert "点单之日起 3 天" in text
     assert "3月5日" in text
 

@@ -151,7 +151,8 @@ class Tour:
         )
 
     def explain(self) -> None:
-        self._talk("objective", "二次供水设备改造已列入下月计划，居民表示先听听安排。")
+        about = "二次供水设备" if "水" in self.request.text else "院内路灯和线路"
+        self._talk("objective", f"{about}改造已列入下月计划，居民表示先听听安排。")
 
     def blame(self) -> None:
         self._talk("member", "约好的时间没有去，也没有打招呼。")

@@ -9,6 +9,7 @@ class Due:
     """Something owed: what, on which desk, until when (exclusive), by which clause, on what basis.
 
     `waiting_for` names the outsider whose move is awaited; the desk then owes the chase.
+    `first_due_at`: the earlier date of what it takes the place of, to stay visible (L1).
     """
 
     what: str
@@ -17,3 +18,4 @@ class Due:
     clause: str
     basis: str
     waiting_for: str = ""
+    first_due_at: datetime.datetime | None = None

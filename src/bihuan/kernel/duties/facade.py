@@ -30,8 +30,8 @@ BATCH = 200  # How many duties the clock reads at once.
 SETTLE = """
     WITH owed AS (
         SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[],
-            %s::timestamptz[], %s::text[], %s::text[])
-            AS t(id, what, desk_id, waiting_for, due_at, clause, basis)
+            %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
+            AS t(id, what, desk_id, waiting_for, due_at, clause, basis, first_due_at)
     ), done AS (
         UPDATE duties_duty SET discharged_by_id = %s, discharged_at = %s
         WHERE home_id = %s AND dossier_id = %s AND discharged_by_id IS NULL
@@ -48,7 +48,7 @@ SETTLE = """
     )
     INSERT INTO duties_duty (home_id, dossier_id, id, what, desk_id, waiting_for, due_at,
         first_due_at, opened_at, clause, basis, opened_by_id, remind_at)
-    SELECT %s, %s, id, what, desk_id, waiting_for, due_at, due_at, %s, clause, basis, %s,
+    SELECT %s, %s, id, what, desk_id, waiting_for, due_at, first_due_at, %s, clause, basis, %s,
         due_at - (due_at - %s) / 5
     FROM owed WHERE (what, desk_id) NOT IN (SELECT what, desk_id FROM moved)
 """
@@ -60,7 +60,7 @@ def settle(owed: Sequence[Due], *, because_of: Recorded, renewed: bool = False) 
     A duty of the same kind on the same desk stays, with its first date, even if its date moves;
     `renewed` discharges it and opens the next round's (L1).
     """
-    columns = list(zip(*[_row(due) for due in owed], strict=True)) or [()] * 7
+    columns = list(zip(*[_row(due) for due in owed], strict=True)) or [()] * 8
     entry = because_of
     with connection.cursor() as cursor:
         cursor.execute(
@@ -141,4 +141,5 @@ def lamp(opened_at: datetime.datetime, due_at: datetime.datetime, now: datetime.
 
 
 def _row(due: Due) -> tuple[object, ...]:
-    return (new_id(), due.what, due.desk, due.waiting_for, due.due_at, due.clause, due.basis)
+    first = due.first_due_at or due.due_at
+    return (new_id(), due.what, due.desk, due.waiting_for, due.due_at, due.clause, due.basis, first)

@@ -19,6 +19,8 @@ from bihuan.modules.wall.terms import (
     DONE,
     KINDS,
     LOOKS,
+    READ_WALL,
+    RECHECK_OWED,
     REGISTER_ACTS,
     REGISTER_MEMBER,
     Act,
@@ -28,7 +30,9 @@ from bihuan.modules.wall.terms import (
     RecheckState,
     State,
     What,
+    Who,
 )
+from bihuan.modules.wall.workflow import LADDERS, OWES, STEPS
 from bihuan.ui.addresses import address
 
 __all__ = [
@@ -52,6 +56,23 @@ MEMBER_NOTICE = gettext_lazy("新登记的在职党员还没有账号，请开�
 RECHECK_NOTICE = gettext_lazy("一条好评被抽中，请回访居民")
 REGISTER_NOTICES: dict[str, Any] = {CLOSE_WALL: CLOSED_NOTICE, REGISTER_MEMBER: MEMBER_NOTICE}
 OWN_DESK = selectors.OWN_DESK
+# By which office an act is done, and who stands in for it; "" is the member's own desk.
+DONE_BY: dict[str, tuple[str, ...]] = {
+    **{str(act.value): LADDERS[step.who] for act, step in STEPS.items() if step.who in LADDERS},
+    **{str(act.value): ("",) for act, step in STEPS.items() if step.who is Who.HANDLER},
+    **dict.fromkeys((RecheckAct.TRY.value, RecheckAct.CONCLUDE.value), LADDERS[Who.SECRETARY]),
+    READ_WALL: LADDERS[Who.LEADER],
+}
+# With which office a duty stands, where whoever had a hand in the matter is passed over (L4).
+CHECKED_BY: dict[str, str] = {
+    **{
+        str(row.what.value): LADDERS[row.who][0]
+        for rows in OWES.values()
+        for row in rows
+        if row.checks
+    },
+    RECHECK_OWED: LADDERS[Who.SECRETARY][0],
+}
 # What a record of ours says in codes: where a case came to stand, and what it owes.
 STATES: dict[str, Any] = {
     str(one.value): one.label for term in (State, RecheckState) for one in term

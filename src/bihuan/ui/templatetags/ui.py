@@ -118,10 +118,14 @@ def _due_badge(days: int) -> SafeString:
 
 @register.simple_tag
 @remembered
-def basis(arithmetic: Any) -> SafeString:
-    """Return how a date came about: clause, event, days, and the first date if it was moved."""
+def basis(arithmetic: Any, is_list: bool = False) -> SafeString:
+    """Return how a date came about: clause, event, days, and the first date if it was moved.
+
+    On a list the clause stands without its edition, which the case's own page tells.
+    """
+    citation = arithmetic.citation
     values = {
-        "clause": arithmetic.citation,
+        "clause": citation.partition("@")[0] if is_list else citation,
         "event": arithmetic.event,
         "days": arithmetic.days,
         "first": last_day(arithmetic.first_due_at),

@@ -47,9 +47,14 @@ class LedgerFilter(forms.Form):
     late = pick(_("期限"), [("", _("全部")), ("yes", _("只看超期"))], required=False)
     start = forms.DateField(label=_("点单日期自"), required=False, widget=Day)
     end = forms.DateField(label=_("至"), required=False, widget=Day)
-    place = forms.RegexField(r"^[a-z]+:\d{1,19}$", required=False, widget=forms.HiddenInput)
+    place = forms.RegexField(
+        r"^[a-z]+:\d{1,19}$", label=_("范围"), required=False, widget=forms.HiddenInput
+    )
     count = forms.ChoiceField(
-        choices=[("", ""), *Measure.choices], required=False, widget=forms.HiddenInput
+        label=_("统计项"),
+        choices=[("", ""), *Measure.choices],
+        required=False,
+        widget=forms.HiddenInput,
     )
 
     def chosen(self) -> dict[str, Any]:
@@ -58,6 +63,19 @@ class LedgerFilter(forms.Form):
         return {
             name: self.cleaned_data[name] for name in self.fields if self.cleaned_data.get(name)
         }
+
+    def said(self, *, place: str) -> list[tuple[str, str]]:
+        """Return every filter that is set, in words: what it is called and what was chosen."""
+        words: dict[str, Any] = {"place": place} if place else {}
+        for name, value in self.chosen().items():
+            labels: dict[Any, Any] = dict(getattr(self.fields[name], "choices", ()))
+            words.setdefault(name, labels.get(value, value))
+        called = {"q": gettext("搜索"), "end": gettext("点单日期至")}
+        return [
+            (called.get(name, str(self.fields[name].label)), str(words[name]))
+            for name in dict.fromkeys(["place", "count", *self.fields])
+            if words.get(name)
+        ]
 
 
 class StatisticsFilter(forms.Form):

@@ -1,4 +1,4 @@
-"""设墙和撤墙的表单: fields are named as the commands' arguments are."""
+"""设墙、改墙和撤墙的表单: fields are named as the commands' arguments are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,6 +44,20 @@ class OpenWall(Token):
     def __init__(self, *args: Any, groups: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", _("请选择")), *groups]  # type: ignore[attr-defined]
+
+
+class ChangeWall(Token):
+    """修改民心墙: what is said of a wall; neither its group nor its number can change."""
+
+    name = words(_("墙的名称"), limit=60, missing=_("请填写墙的名称"))
+    community = words(_("所在社区或村"), limit=60)
+    phone = telephone(_("墙上公布的电话"), help_text=_("居民不上网时打这个电话点单。"))
+    slogan = words(_("墙上的一句话"), limit=60, help_text=_("例如“您的心愿，我们的单子”。"))
+    is_paper = forms.BooleanField(
+        label=_("现场还挂一面纸质墙"),
+        required=False,
+        help_text=_("勾选后，党小组组长每天须读墙一次（BH-21）。"),
+    )
 
 
 class CloseWall(Token):

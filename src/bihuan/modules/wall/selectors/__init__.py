@@ -2,7 +2,7 @@
 
 from bihuan.kernel.people.facade import names as names_of
 from bihuan.modules.wall.selectors.cases import HANDLING_ACTS, lock, lock_many
-from bihuan.modules.wall.selectors.counting import Counted, statistics
+from bihuan.modules.wall.selectors.counting import Counted, place_name, statistics
 from bihuan.modules.wall.selectors.listing import (
     PAGE,
     Arithmetic,
@@ -52,8 +52,11 @@ from bihuan.modules.wall.selectors.residents import (
     names_sent,
     of_form,
     own_photos,
+    photo_count,
+    photo_is_agreed_to,
     promises,
     result_for_resident,
+    result_photos,
     stage_of,
 )
 from bihuan.modules.wall.selectors.searching import FOUND_BY, grams_of
@@ -72,7 +75,6 @@ from bihuan.modules.wall.selectors.sight import (
     hidden_names,
     homes_of,
     homes_of_member,
-    last_words,
     reach_of,
     readable_values,
     reads_contact,
@@ -86,6 +88,7 @@ from bihuan.modules.wall.selectors.sight import (
 from bihuan.modules.wall.selectors.staff import (
     contacts_made,
     extension_limit,
+    followers,
     leads_to_merge,
     marked,
     masked,
@@ -97,7 +100,9 @@ from bihuan.modules.wall.selectors.staff import (
     registers_at,
     sensitive_in,
     talkers,
+    told_before,
     walls_to_register_at,
+    with_account,
 )
 
 __all__ = [
@@ -129,6 +134,7 @@ __all__ = [
     "explanation_of",
     "extension_limit",
     "first_dues",
+    "followers",
     "get_visible",
     "goes_sealed",
     "grams_of",
@@ -140,7 +146,6 @@ __all__ = [
     "item",
     "lamp",
     "last_slip",
-    "last_words",
     "leads_to_merge",
     "ledger_count",
     "ledger_rows",
@@ -164,8 +169,11 @@ __all__ = [
     "owed_by",
     "own_photos",
     "photo",
+    "photo_count",
+    "photo_is_agreed_to",
     "photos_of",
     "place",
+    "place_name",
     "profiles",
     "promises",
     "published",
@@ -177,6 +185,7 @@ __all__ = [
     "registers_at",
     "resting_on",
     "result_for_resident",
+    "result_photos",
     "see",
     "sees",
     "sensitive_in",
@@ -188,11 +197,13 @@ __all__ = [
     "stamp",
     "statistics",
     "talkers",
+    "told_before",
     "visible_to",
     "wall",
     "walls",
     "walls_to_register_at",
     "whole",
     "why_not",
+    "with_account",
     "with_requests",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties import facade as duties
@@ -28,6 +29,10 @@ from bihuan.modules.wall.terms import (
     What,
 )
 
+# By these acts what a member owed goes back to the leader's desk: if it was late, it stays late
+# until its result is reported (L1).
+HANDED_ON = (Act.PASS_ON, Act.RECALL)
+UNREPORTED = (State.REDISPATCH, State.DISPATCHED, State.DECLINED, State.ACCEPTED, State.HANDLING)
 WELL = (Grade.SATISFIED, Grade.BASICALLY)
 REPEATS = {"repeats_30": 30, "repeats_90": 90}
 
@@ -89,8 +94,15 @@ def measure(name: str, *, at: datetime.datetime) -> Any:
         "unanswered": Q(outcome=Outcome.UNANSWERED),
         "withdrawn": Q(state=State.WITHDRAWN),
         "open": ~Q(state__in=FINAL),
-        "overdue": ~Q(state__in=FINAL) & Q(Exists(late)),
+        "overdue": ~Q(state__in=FINAL) & (Q(Exists(late)) | _handed_on_late()),
     }[name]
+
+
+def _handed_on_late() -> Any:
+    """Return the condition that a request was late when it went from a member to the next."""
+    since = Coalesce(OuterRef("published_at"), OuterRef("raised_at"))
+    late = _duties(discharged_by__act__in=HANDED_ON, discharged_at__gte=F("due_at"))
+    return Q(state__in=UNREPORTED) & Q(Exists(late.filter(discharged_at__gt=since)))
 
 
 def _duties(**given: Any) -> QuerySet[duties.Duty]:
@@ -139,6 +151,19 @@ def in_place(key: str) -> Q:
     place = organizations.place_of(int(number))
     inside = organizations.ever_inside(place.path).values("unit_id") if place else []
     return Q(unit_id__in=inside)
+
+
+def place_name(actor: Actor, key: str) -> str:
+    """Return what the wall or unit of a key is called, of the homes somebody may read in (L5)."""
+    kind, _sep, number = key.partition(":")
+    if kind not in Scope.values or not number.isdecimal():
+        return ""
+    homes = homes_of(actor)
+    if kind == Scope.WALL:
+        rows = Wall.objects.filter(home_id__in=homes, pk=int(number))
+        return str(rows.values_list("name", flat=True).first() or "")
+    place = organizations.place_of(int(number))
+    return place.name if place and place.home_id in homes else ""
 
 
 def within_reach(actor: Actor) -> QuerySet[Request]:

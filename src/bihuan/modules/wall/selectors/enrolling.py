@@ -32,12 +32,16 @@ def is_person_of(home: int, person: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """Somebody on file: by what one tells people of one name apart; never the telephone."""
+    """Somebody on file: by what one tells people of one name apart; never the telephone.
+
+    `before`: the registration of who is a member no more, of which he need not be asked again.
+    """
 
     person: int
     name: str
     place: str
     member_of: str
+    before: Member | None = None
 
 
 def namesakes(home: int, name: str) -> list[Namesake]:
@@ -52,7 +56,8 @@ def namesakes(home: int, name: str) -> list[Namesake]:
 def _namesake(pk: int, name: str, place: str, member: Member | None) -> Namesake:
     is_member = member is not None and member.to_on is None
     works_at = member.work_unit if member else ""
-    return Namesake(pk, name, works_at or place, member.unit.name if member and is_member else "")
+    member_of = member.unit.name if member and is_member else ""
+    return Namesake(pk, name, works_at or place, member_of, None if is_member else member)
 
 
 def _latest(home: int, persons: Sequence[int]) -> dict[int, Member]:

@@ -28,7 +28,15 @@ from bihuan.modules.wall.selectors.listing import (
 from bihuan.modules.wall.selectors.printing import reading_arithmetic, walls_to_read
 from bihuan.modules.wall.selectors.rechecking import recheck_arithmetic, rechecks_owed
 from bihuan.modules.wall.selectors.sight import reads_text, shown_title, visible_to
-from bihuan.modules.wall.terms import READ_WALL, RECHECK_OWED, Category, Escalation, State, What
+from bihuan.modules.wall.terms import (
+    READ_WALL,
+    RECHECK_OWED,
+    Category,
+    Escalation,
+    State,
+    What,
+    Who,
+)
 
 DESKS = (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION)
 # From whose desk to whose reminders climb; "" is a member's own.
@@ -238,7 +246,7 @@ def _common(
     return {
         "duty": duty,
         "kinds": kinds,
-        "office": f"{desk.unit.name} {Office(desk.office).label}" if desk.unit else "",
+        "office": _office(duty),
         "holders": tuple(names.get(duty.desk_id, own)),
         "since": _since(duty, kinds),
         "days_late": rules.unread_days(duty.due_at, at=at),
@@ -246,6 +254,13 @@ def _common(
         "rung_at": duty.rung_at,
         "lamp": lamp(duty, at),
     }
+
+
+def _office(duty: Any) -> str:
+    """Return whose desk a duty stands on: that of an office, a talker or a member."""
+    if duty.desk.unit:
+        return f"{duty.desk.unit.name} {Office(duty.desk.office).label}"
+    return str((Who.TALKER if duty.what == What.TALK else Who.HANDLER).label)
 
 
 def _kinds(duty: Any) -> tuple[Escalation, ...]:

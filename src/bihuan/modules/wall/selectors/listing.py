@@ -138,7 +138,7 @@ def first_dues(rows: Sequence[dict[str, Any]]) -> dict[int, duties.Duty]:
         ids = [row["id"] for row in rows if row["home_id"] == home]
         for duty in (
             duties.Duty.objects.filter(home_id=home, dossier__in=ids, discharged_by=None)
-            .select_related("desk")
+            .select_related("desk__person")
             .order_by("due_at", "id")
         ):
             found.setdefault(duty.dossier_id, duty)

@@ -16,6 +16,19 @@ from bihuan.modules.wall.selectors.cases import path_of
 from bihuan.modules.wall.selectors.sight import Seen, homes_of_member
 from bihuan.modules.wall.terms import Grade, State
 
+LISTED = (
+    "id",
+    "person_id",
+    "person__name",
+    "unit__name",
+    "work_unit",
+    "specialties",
+    "posts",
+    "away_from",
+    "away_to",
+    "load",
+)
+
 
 def member(home: int, pk: int) -> Member | None:
     """Return a member of a home."""
@@ -105,7 +118,7 @@ def _members_of(branches: Collection[tuple[int, str]]) -> list[Any]:
     inside = Q(pk__in=[])
     for home, path in branches:
         inside |= Q(home_id=home, unit_id__in=organizations.inside(path).values("unit_id"))
-    rows: Any = Member.objects.select_related("person").filter(inside, to_on=None)
+    rows: Any = Member.objects.select_related("person", "unit").filter(inside, to_on=None)
     return list(
         rows.filter(home_id__in={home for home, _path in branches}).annotate(
             path=path_of("unit_id"), has_account=people.has_account(OuterRef("person_id"))
@@ -139,6 +152,8 @@ def _profile(
         has_failed=row.pk in request.failed,
         has_returned=request.state == State.DECLINED and row.pk == request.handler_id,
         has_account=row.has_account,
+        group="" if row.unit_id == request.unit_id else row.unit.name,
+        phone=row.person.phone,
     )
 
 
@@ -155,16 +170,9 @@ def candidates(seen: Seen, *, on: datetime.date) -> list[rules.Candidate]:
 
 def members_led_by(actor: Actor) -> list[dict[str, Any]]:
     """Return oneself and the members whose group or branch one leads, with load and ratings."""
-    rows: Any = _led(actor)
+    rows: Any = _with_load(_led(actor))
     return list(
         rows.annotate(
-            load=_count(
-                Request.objects.filter(
-                    handler=OuterRef("pk"),
-                    home_id=OuterRef("home_id"),
-                    state__in=[State.DISPATCHED, State.ACCEPTED, State.HANDLING],
-                )
-            ),
             rated=_count(Rating.objects.filter(member=OuterRef("pk"), home_id=OuterRef("home_id"))),
             well=_count(
                 Rating.objects.filter(member=OuterRef("pk"), home_id=OuterRef("home_id")).exclude(
@@ -173,22 +181,29 @@ def members_led_by(actor: Actor) -> list[dict[str, Any]]:
             ),
         )
         .order_by("unit__name", "person__pinyin", "id")
-        .values(
-            "id",
-            "person_id",
-            "person__name",
-            "unit__name",
-            "work_unit",
-            "specialties",
-            "posts",
-            "away_from",
-            "away_to",
-            "load",
-            "rated",
-            "well",
-            home_code=F("home__code"),
-        )[:500]
+        .values(*LISTED, "rated", "well", home_code=F("home__code"))[:500]
     )
+
+
+def members_of(home: int, unit: int) -> list[dict[str, Any]]:
+    """Return who is or was registered with a Party group, by name; one statement."""
+    rows: Any = _with_load(Member.objects.filter(home_id=home, unit=unit))
+    ordered = rows.order_by("person__pinyin", "id")
+    return list(ordered.values(*LISTED, "from_on", "to_on", home_code=F("home__code")))
+
+
+def _with_load(rows: QuerySet[Member]) -> QuerySet[Member]:
+    """Return members with how many requests each has in hand."""
+    found: QuerySet[Member] = rows.annotate(
+        load=_count(
+            Request.objects.filter(
+                handler=OuterRef("pk"),
+                home_id=OuterRef("home_id"),
+                state__in=[State.DISPATCHED, State.ACCEPTED, State.HANDLING],
+            )
+        )
+    )
+    return found
 
 
 def member_led_by(actor: Actor, home_code: str, pk: int) -> Member | None:

@@ -5,12 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as Either
-from django.db.models import IntegerField, Q, QuerySet, When
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.duties.standing import standing_on
+from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Request
@@ -24,23 +27,29 @@ from bihuan.modules.wall.selectors.listing import (
 )
 from bihuan.modules.wall.selectors.members import profiles_of_each
 from bihuan.modules.wall.selectors.sight import homes_of, visible_to
-from bihuan.modules.wall.terms import State, Urgency, What
+from bihuan.modules.wall.terms import Act, State, Urgency, What
 
 ROWS = 10
 KEY_DIGITS = 20
 # What a dispatch discharges.
+SAID = (Act.ADD, Act.DECLINE)  # What was said that a dispatch is decided by.
+OVERDUE = "red"
 DISPATCHING = (What.DISPATCH, What.DECIDE_DECLINED, What.REDISPATCH)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request that waits for its dispatch: until when, by which arithmetic, and who could go."""
+    """A request that waits for its dispatch: until when, by which arithmetic, and who could go.
+
+    `said`: act, field and words of what its resident added, and why its last member returned it.
+    """
 
     request: Any
     due_at: datetime.datetime | None
     arithmetic: Arithmetic | None
     lamp: str
     ranked: tuple[rules.Candidate, ...]
+    said: tuple[tuple[Act, str, str], ...] = ()
 
     @property
     def seq(self) -> int:
@@ -67,6 +76,11 @@ def in_sight(actor: Actor, pks: Collection[int]) -> dict[int, Any]:
     return {row.pk: row for row in _whole(visible_to(actor).filter(pk__in=pks))}
 
 
+def on_my_desks(actor: Actor, pks: Collection[int], *, on: datetime.date) -> set[int]:
+    """Return those of some requests that I owe a dispatch, and whose words I may therefore read."""
+    return set(_mine(actor, on).filter(pk__in=pks).values_list("pk", flat=True))
+
+
 def still_waiting(requests: Collection[Any]) -> list[Any]:
     """Return those of some requests that can be dispatched now."""
     return [one for one in requests if one.state in TO_DISPATCH]
@@ -80,12 +94,27 @@ def title_of(request: Any) -> str:
 def with_candidates(
     requests: Sequence[Any], *, on: datetime.date, now: datetime.datetime
 ) -> list[Waiting]:
-    """Return requests with their dates and ranked candidates; four statements for all of them."""
+    """Return requests with their dates and ranked candidates, what is overdue first.
+
+    Four statements for all of them.
+    """
     if not requests:
         return []
     known = profiles_of_each([(request, request.path) for request in requests], on=on)
     owed = first_dues([{"home_id": one.home_id, "id": one.pk} for one in requests])
-    return [_waiting(one, owed.get(one.pk), known[one.pk], now) for one in requests]
+    found = [_waiting(one, owed.get(one.pk), known[one.pk], now) for one in requests]
+    return sorted(found, key=lambda one: one.lamp != OVERDUE)
+
+
+def _said(request: Any) -> tuple[tuple[Act, str, str], ...]:
+    """Return what was added since a request came, and why it was returned if it is, each once."""
+    found: dict[object, tuple[Act, str, str]] = {}
+    for one in request.said:
+        act = Act(one["act"])
+        if one["words"] and (act is Act.ADD or request.state == State.DECLINED):
+            key = one["words"] if act is Act.ADD else act
+            found[key] = (act, one["field"], rules.covered(one["words"]))
+    return tuple(found.values())
 
 
 def _waiting(
@@ -100,6 +129,7 @@ def _waiting(
         arithmetic=arithmetic(duty, request.dispatched_at) if duty else None,
         lamp=lamp(duty, now) if duty else "green",
         ranked=tuple(rules.rank(request.category, f"{request.place} {request.text}", known)),
+        said=_said(request),
     )
 
 
@@ -121,9 +151,19 @@ def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
     whole: QuerySet[Any] = (
         rows.select_related("wall__home", "dossier", "handler__person")
         .defer("grams")
-        .annotate(path=path_of("unit_id"), rank=rank)
+        .annotate(path=path_of("unit_id"), rank=rank, said=ArraySubquery(_entries_said()))
     )
     return whole
+
+
+def _entries_said() -> QuerySet[Any]:
+    """Return what entries on a request say that a dispatch is decided by: act, field, words."""
+    rows: QuerySet[Any] = journal.Entry.objects.filter(
+        home_id=OuterRef("home_id"), dossier=OuterRef("dossier_id"), act__in=SAID
+    )
+    return rows.order_by("id").values(
+        json=JSONObject(act="act", field="private_values__field", words="private_values__value")
+    )
 
 
 def _behind(rows: QuerySet[Any], after: str) -> QuerySet[Any]:

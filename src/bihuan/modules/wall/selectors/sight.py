@@ -199,7 +199,7 @@ def hidden_names(request: Request) -> list[str]:
     if row is None:
         return []
     own = "" if request.anonymity == Anonymity.NAMED else row.name
-    return [name for name in (own, row.proxy_name) if len(name) > 1]
+    return [name for name in (own, row.proxy_name) if name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,16 +327,13 @@ def _diversions(seen: Seen) -> set[int]:
 
 
 def as_read(seen: Seen, text: str | None) -> str | None:
-    """Return a text as this reader may read it: numbers in it are for who reads the contact."""
-    return text if seen.projection == "full" or text is None else rules.covered(text)
+    """Return a text as this reader may read it: numbers in it are for who reads the contact.
 
-
-def last_words(seen: Seen) -> str:
-    """Return what the resident said last when rating or answering, as far as one may read it."""
-    spoken = [entry.pk for entry in seen.entries if entry.act in {Act.RATE, Act.REJECT}]
-    values = readable_values(seen) if spoken else {}
-    said = [values.get(entry, {}).get("words") for entry in spoken]
-    return next((words for words in reversed(said) if words), "")
+    Of a sealed request they are for the supervision section, which sees it alone.
+    """
+    # Who answers an accusation alone must be able to reach whoever left a number in it.
+    is_theirs = seen.projection == "full" or seen.request.publicity == Publicity.SEALED
+    return text if is_theirs or text is None else rules.covered(text)
 
 
 def reads(projection: str, field: str) -> bool:

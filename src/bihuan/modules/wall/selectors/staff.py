@@ -1,7 +1,7 @@
 """办理: what the pages on which the staff act are prepared with."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,15 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.organizations import facade as organizations
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.people import facade as people
+from bihuan.kernel.people import searching
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Office
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.wall import rules
 from bihuan.modules.wall.models import Member, Request, Wall
 from bihuan.modules.wall.selectors.public import wall, walls
-from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen
-from bihuan.modules.wall.terms import READ_WALL, Act
+from bihuan.modules.wall.selectors.sight import TEXT_READERS, Seen, readable_values
+from bihuan.modules.wall.terms import READ_WALL, Act, Publicity, State
 
 
 def contacts_made(request: Request) -> int:
@@ -124,19 +125,80 @@ def _members_by_group(seen: Seen) -> list[tuple[str, list[int]]]:
     return list(groups.items())
 
 
+def with_account(persons: Iterable[int]) -> Collection[int]:
+    """Return those of some persons who have an account; the others are told by telephone."""
+    return searching.usernames(persons).keys()
+
+
 def publisher_of(seen: Seen) -> int | None:
     """Return who published the last result: he may talk, but whoever names him is shown it."""
     published = [one for one in seen.entries if one.act in {Act.PUBLISH, Act.ANSWER}]
     return published[-1].actor if published and published[-1].actor_kind == "person" else None
 
 
+def told_before(seen: Seen, wanted: Collection[tuple[Act, str]]) -> list[tuple[Act, str, str]]:
+    """Return what was said of a request that an act is decided by, as far as one may read it.
+
+    `wanted`: acts and the private values of each. Only the last of each, but all that was added.
+    """
+    acts = {act for act, _field in wanted}
+    entries = [entry for entry in seen.entries if entry.act in acts]
+    values = readable_values(seen) if entries else {}
+    found: dict[Any, tuple[Act, str, str]] = {}
+    for entry in entries:
+        for act, field in wanted:
+            text = values.get(entry.pk, {}).get(field) if act == entry.act else None
+            if text:
+                key = entry.pk if act is Act.ADD else (act, field)
+                found[key] = (act, field, text)
+    return list(found.values())
+
+
+def followers(seen: Seen) -> list[tuple[int, str, str]]:
+    """Return id, number and released words of what was merged into a request; mostly no statement.
+
+    Its handler does them all in one go, and may have no other sight of them.
+    """
+    if not any(entry.act == Act.MERGE for entry in seen.entries):
+        return []
+    rows = Request.objects.filter(home_id=seen.request.home_id, lead=seen.request.pk)
+    rows = rows.filter(state=State.MERGED).order_by("id")
+    columns = rows.values_list("id", "number", "publicity", "public_title", "public_text")
+    return [
+        (pk, number, f"{title} {text}".strip() if publicity == Publicity.TEXT else "")
+        for pk, number, publicity, title, text in columns
+    ]
+
+
+LEADS = 50
+
+
 def leads_to_merge(seen: Seen) -> list[dict[str, Any]]:
-    """Return the open requests of the same wall that this one could follow, newest first."""
+    """Return the open requests of the same wall that this one could follow, the likest first.
+
+    Same category and same place first, then the words they share, then the newest.
+    """
     request = seen.request
     rows = Request.objects.filter(home_id=request.home_id, wall=request.wall_id, lead=None)
     rows = rows.filter(state__in=rules.MAY_LEAD).exclude(pk=request.pk)
-    found = list(rows.order_by("-id").values("id", "number", "title", "state", "raised_at")[:50])
+    columns = ("id", "number", "title", "state", "raised_at", "category", "place", "text")
+    found = list(rows.order_by("-id").values(*columns)[:LEADS])
+    found.sort(key=lambda row: _likeness(request, row), reverse=True)
     return [{**row, "title": rules.covered(row["title"])} for row in found]
+
+
+def _likeness(request: Request, row: dict[str, Any]) -> tuple[int, int]:
+    same = (
+        row["category"] == request.category,
+        bool(row["place"]) and row["place"] == request.place,
+    )
+    return sum(same), len(_pairs(request.text) & _pairs(row["text"]))
+
+
+def _pairs(text: str) -> set[str]:
+    """Return the pairs of signs that follow each other in a text: what two texts may share."""
+    signs = "".join(sign for sign in text if sign.isalnum())
+    return {signs[at : at + 2] for at in range(len(signs) - 1)}
 
 
 def marked(text: str) -> list[tuple[str, str]]:
@@ -161,7 +223,7 @@ def marked(text: str) -> list[tuple[str, str]]:
 def masked(text: str, *, names: Sequence[str] = ()) -> str:
     """Return a text with personal data and these names covered, as a proposal for the wall."""
     for name in names:
-        text = text.replace(name, "＊＊")
+        text = rules.name_in(name).sub("＊＊", text)
     return "".join("＊＊" if kind and kind != "敏感内容" else piece for piece, kind in marked(text))
 
 

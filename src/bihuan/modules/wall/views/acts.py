@@ -20,7 +20,7 @@ from bihuan.kernel.policy.rollout import Warned
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.forms.staff import ActForm, Warnable
 from bihuan.modules.wall.selectors import Seen
-from bihuan.modules.wall.terms import Act
+from bihuan.modules.wall.terms import Act, State
 from bihuan.modules.wall.views import record
 from bihuan.ui import signed_in
 from bihuan.ui.addresses import address
@@ -41,7 +41,8 @@ class Prepared:
 class Page:
     """An act's page: the form, the command, how it is prepared, where it leads.
 
-    `apart`: the question under which its button stands, away from the everyday ones.
+    `apart`: the question under which its button stands, away from the everyday ones. `tells`: acts
+    and what was said in them, that one must know to do this one.
     """
 
     name: str
@@ -55,7 +56,7 @@ class Page:
     title: Any = ""
     shows_contact: bool = True
     send: Any = ""
-    shows_words: bool = False
+    tells: tuple[tuple[Act, str], ...] = ()
     apart: Any = ""
 
     @property
@@ -203,14 +204,22 @@ def _shown(
         "state": record.state_label(seen),
         "owed": record.owed_lines(seen, names={}),
         "contact": _contact(page, seen),
-        "said": selectors.last_words(seen) if page.shows_words else "",
+        "said": record.told_before(seen, page.tells),
         "case_url": case_url(seen),
         "refusal": refusal(seen.request, refused, form) if refused else None,
         "may_pass": isinstance(refused, Warned),
+        "before_url": _before(page, seen) if refused else "",
         **ready.context,
     }
     wrong = refused or (form is not None and form.is_bound)
     return signed_in.show(http, page.template, context, status=422 if wrong else 200)
+
+
+def _before(page: Page, seen: Seen) -> str:
+    """Return the address of what must be done before: a report needs a contact first (QY-08)."""
+    contact = page.act == Act.REPORT and seen.request.state == State.ACCEPTED
+    home = seen.request.wall.home.code
+    return act_url("contact", home, seen.request.pk) if contact and Act.CONTACT in seen.acts else ""
 
 
 def _contact(page: Page, seen: Seen) -> Any:

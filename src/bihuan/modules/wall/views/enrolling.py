@@ -77,11 +77,25 @@ def _form(
     if len(groups) == 1:
         first["unit"] = groups[0].unit
     return RegisterMember(
-        http.POST or None,
+        _as_before(http.POST, namesakes or []) or None,
         initial=first,
         groups=[(group.unit, group.shown) for group in groups],
         namesakes=[(one.person, _told_apart(one)) for one in namesakes or []],
     )
+
+
+def _as_before(sent: Any, namesakes: list[Namesake]) -> Any:
+    """Return what was sent; where it is asked who is meant, with what an earlier member had."""
+    had = [one.before for one in namesakes if one.before]
+    blank = not any(sent.getlist(name) for name in ("specialties", "posts"))
+    if len(had) != 1 or not blank or sent.get("buildings") or "person" in sent:
+        return sent
+    filled = sent.copy()
+    filled.setlist("specialties", had[0].specialties)
+    filled.setlist("posts", had[0].posts)
+    filled["buildings"] = "、".join(had[0].buildings)
+    filled["work_unit"] = sent.get("work_unit") or had[0].work_unit
+    return filled
 
 
 def _home(groups: list[Group], form: RegisterMember) -> int:

@@ -1,4 +1,4 @@
-"""民心墙一览: the section's walls; one is hung, and one is taken down."""
+"""民心墙一览: the section's walls; one is hung, corrected, and taken down."""
 
 from typing import Any
 
@@ -14,12 +14,16 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands
-from bihuan.modules.wall.forms.hanging import CloseWall, OpenWall
+from bihuan.modules.wall.forms.filters import half_before
+from bihuan.modules.wall.forms.hanging import ChangeWall, CloseWall, OpenWall
 from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.selectors.hanging import Group
+from bihuan.modules.wall.selectors.members import members_of
 from bihuan.modules.wall.views.acts import cited
+from bihuan.modules.wall.views.members import member_row
 from bihuan.ui import signed_in
 
+CHANGEABLE = ("name", "community", "phone", "slogan", "is_paper")
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -67,6 +71,45 @@ def open_wall(http: HttpRequest) -> HttpResponse:
             messages.success(http, _("%(wall)s已设立") % {"wall": wall.name})
             return redirect("wall:about_wall", wall.home.code, wall.code)
     return _page(http, "open_wall", form, refused, groups=groups)
+
+
+@login_required
+@require_safe
+def wall_members(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """在职党员: who is registered with a wall's group, and who was; the way to their sheets."""
+    wall = _kept(http, home, code)
+    rows = [member_row(row) for row in members_of(wall.home_id, wall.unit_id)]
+    context = {
+        "wall": wall,
+        "rows": [row for row in rows if row["to_on"] is None],
+        "ended": [row for row in rows if row["to_on"]],
+        "half_before": half_before(clock.day(clock.now())),
+    }
+    return signed_in.show(http, "wall/staff/wall_members.html", context, under="wall:walls")
+
+
+@login_required
+@GET_OR_POST
+def change_wall(http: HttpRequest, home: str, code: str) -> HttpResponse:
+    """修改民心墙: its name, community, telephone, slogan, and whether paper hangs there too."""
+    wall = _kept(http, home, code)
+    first = {name: getattr(wall, name) for name in CHANGEABLE}
+    form = ChangeWall(http.POST or None, initial={**first, "token": new_token()})
+    refused = None
+    if form.is_bound and form.is_valid():
+        by: dict[str, Any] = {"actor": signed_in.actor(http), "at": clock.now()}
+        try:
+            commands.change_wall(wall.home_id, wall.pk, **form.cleaned_data, **by)
+        except Repeated:
+            return redirect("wall:about_wall", home, code)
+        except Refused as why:
+            refused = why
+        else:
+            messages.success(http, _("%(wall)s已修改") % {"wall": form.cleaned_data["name"]})
+            return redirect("wall:about_wall", home, code)
+    if wall.closed_on and not form.is_bound:
+        return redirect("wall:about_wall", home, code)
+    return _page(http, "change_wall", form, refused, wall=wall)
 
 
 @login_required

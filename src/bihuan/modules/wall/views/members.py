@@ -31,7 +31,7 @@ def members(http: HttpRequest) -> HttpResponse:
     """在职党员: specialties, posts, absence, load and ratings of the members one leads."""
     actor = signed_in.holder(http, selectors.MEMBER_READERS)
     rows = [
-        {**_row(row), "is_own": row["person_id"] == actor.id}
+        {**member_row(row), "is_own": row["person_id"] == actor.id}
         for row in selectors.members_led_by(actor)
     ]
     context = {
@@ -75,13 +75,27 @@ def end_member(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         raise Http404
     form = EndMember(http.POST or None, initial={"token": new_token()})
     run = partial(commands.end_member, found.home_id, pk, actor=actor, at=clock.now())
-    if _done(http, form, run, _("%(name)s的登记已结束") % {"name": found.person.name}):
+    resting = selectors.resting_on(found)
+    if _done(http, form, run, _ended(found, resting)):
         return redirect("wall:members")
     status = 422 if form.is_bound else 200
-    context = {"form": form, "member": found, "resting": len(selectors.resting_on(found))}
+    context = {"form": form, "member": found, "resting": len(resting)}
     return signed_in.show(
         http, "wall/staff/end_member.html", context, status=status, under="wall:members"
     )
+
+
+def _ended(found: Any, resting: list[int]) -> str:
+    """Say that a registration ended, and by number which requests went back to the leader."""
+    said = _("%(name)s的登记已结束") % {"name": found.person.name}
+    numbers = selectors.numbers_of([(found.home_id, pk) for pk in resting])
+    if not numbers:
+        return said
+    named = _("、").join(sorted(number for _home, number in numbers.values()))
+    return _("%(said)s；退回党小组组长另行安排的诉求：%(numbers)s") % {
+        "said": said,
+        "numbers": named,
+    }
 
 
 def _done(http: HttpRequest, form: Form, run: Callable[..., object], said: str) -> bool:
@@ -99,7 +113,8 @@ def _done(http: HttpRequest, form: Form, run: Callable[..., object], said: str) 
     return True
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def member_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a member as a list shows one: with the addresses of page and sheet, terms as words."""
     return {
         **row,
         "url": address("wall:member", row["home_code"], row["id"]),

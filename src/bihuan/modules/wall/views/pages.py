@@ -1,5 +1,6 @@
 """各步办理: which form, command and preparation each act's page has."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -59,6 +60,7 @@ def _dispatching(http: HttpRequest, seen: Seen) -> Prepared:
         kwargs={"members": [(one.member, one.name) for one in free]},
         context={
             "free": free,
+            "may_call": Act.DISPATCH in seen.acts,
             "barred": [one for one in ranked if one.barred],
             "following": following,
             "following_url": following
@@ -91,15 +93,21 @@ def _publishing(http: HttpRequest, seen: Seen) -> Prepared:
 
 def _naming(http: HttpRequest, seen: Seen) -> Prepared:
     published = selectors.publisher_of(seen)
+    offered = selectors.talkers(seen)
+    known = selectors.with_account(one for _office, held in offered for one, _name in held)
     talkers = [
-        (office, [(one, _published(name) if one == published else name) for one, name in held])
-        for office, held in selectors.talkers(seen)
+        (office, [(one, _talker(one, name, published, known)) for one, name in held])
+        for office, held in offered
     ]
     return Prepared(kwargs={"talkers": talkers})
 
 
-def _published(name: str) -> str:
-    return gettext("%(name)s（公布了这次的办理情况）") % {"name": name}
+def _talker(person: int, name: str, published: int | None, known: Collection[int]) -> str:
+    if person == published:
+        return gettext("%(name)s（公布了这次的办理情况）") % {"name": name}
+    return (
+        name if person in known else gettext("%(name)s（还没有账号，须电话告知）") % {"name": name}
+    )
 
 
 def _merging(http: HttpRequest, seen: Seen) -> Prepared:
@@ -117,19 +125,23 @@ def _record_answer(home: int, pk: int, *, answer: str, words: str, **by: Any) ->
     return commands.accept(home, pk, **by)
 
 
+# What was said before, that one must know to do an act.
+ADDED = ((Act.ADD, "text"),)
+RETURNED = (*ADDED, (Act.DECLINE, "reason"))
+RATED = ((Act.REPORT, "result"), (Act.RATE, "words"))
 PAGES = (
     Page(
         "sort", Act.SORT, forms.Sort, commands.sort, _sorting, template="wall/staff/sort.html",
-        lead=_("定类别和轻重缓急，决定墙上公开什么。"),
+        lead=_("定类别和轻重缓急，决定墙上公开什么。"), tells=ADDED,
     ),
     Page(
         "release", Act.RELEASE, forms.Release, commands.release, _sorting,
-        template="wall/staff/sort.html", lead=_("只改墙上公开的内容，原话不变。"),
+        template="wall/staff/sort.html", lead=_("只改墙上公开的内容，原话不变。"), tells=ADDED,
     ),
     Page(
         "dispatch", Act.DISPATCH, forms.Dispatch, commands.dispatch, _dispatching, _dispatched,
         "wall/staff/dispatch.html", _("一件诉求派给一名党员；推荐仅供参考，由组长决定。"),
-        shows_contact=False,
+        shows_contact=False, tells=RETURNED,
     ),
     Page(
         "recall", Act.RECALL, forms.Reason, commands.recall,
@@ -137,7 +149,7 @@ PAGES = (
     ),
     Page(
         "keep", Act.KEEP, forms.Reason, commands.keep,
-        lead=_("退单理由不成立，仍由原承办党员办理；期限照常计算。"),
+        lead=_("退单理由不成立，仍由原承办党员办理；期限照常计算。"), tells=RETURNED,
     ),
     Page(
         "take", Act.TAKE, forms.Confirm, commands.take,
@@ -170,20 +182,21 @@ PAGES = (
     ),
     Page(
         "name_talker", Act.NAME_TALKER, forms.NameTalker, commands.name_talker, _naming,
-        lead=_("居民不满意，请承办党员以外的同志了解缘由。"), shows_words=True,
+        lead=_("居民不满意，请承办党员以外的同志了解缘由。"), tells=RATED,
     ),
     Page(
         "talk", Act.TALK, forms.Talk, commands.talk, _now,
         lead=_("缘由决定下一步：客观原因等居民谅解，个人原因请党员说明后换人，派单不当重新派单。"),
-        send=_("提交核实情况"), shows_words=True,
+        send=_("提交核实情况"), tells=RATED,
     ),
     Page(
         "reply", Act.REPLY, forms.Note, commands.reply,
-        lead=_("说明情况后，诉求另派他人办理。"), send=_("提交说明"), shows_words=True,
+        lead=_("说明情况后，诉求另派他人办理。"), send=_("提交说明"), tells=RATED,
     ),
     Page(
         "decide", Act.DECIDE, forms.Decide, commands.decide,
-        lead=_("居民不接受解释，由支部书记决定。"), send=_("提交决定"), shows_words=True,
+        lead=_("居民不接受解释，由支部书记决定。"), send=_("提交决定"),
+        tells=(*RATED, (Act.TALK, "note"), (Act.TALK, "explanation"), (Act.REJECT, "words")),
     ),
     Page(
         "refer", Act.REFER, forms.Refer, commands.refer,

@@ -43,9 +43,17 @@ def read_wall(http: HttpRequest, home: str, code: str) -> HttpResponse:
             pass
         except Refused as why:
             return _page(http, wall, form, found, why)
-        messages.success(http, _("%(wall)s已读墙") % {"wall": wall.name})
+        messages.success(http, _said(wall, form.cleaned_data["slips"]))
         return redirect("wall:read_wall", home, code)
     return _page(http, wall, form, found, refused)
+
+
+def _said(wall: Any, slips: int) -> str:
+    """Say that a wall was read, and what its slips ask for."""
+    if not slips:
+        return _("%(wall)s已读墙") % {"wall": wall.name}
+    text = _("%(wall)s已读墙；墙上有 %(n)d 张纸条，还没登记的请点“登记一张纸条”逐张登记")
+    return text % {"wall": wall.name, "n": slips}
 
 
 def _page(

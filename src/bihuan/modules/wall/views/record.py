@@ -70,6 +70,7 @@ VALUES: dict[str, Callable[[], str]] = {
     "place": lambda: _("地点"),
     "words": lambda: _("居民的话"),
     "called": lambda: _("回访"),
+    "photo_consent": lambda: _("怎样同意公开照片"),
     "note": lambda: _("情况"),
     "explanation": lambda: _("向居民作的解释"),
     "reason": lambda: _("原因"),
@@ -83,6 +84,7 @@ VALUES: dict[str, Callable[[], str]] = {
 
 
 MINUTE = datetime.timedelta(minutes=1)
+MOMENT = datetime.timedelta(microseconds=1)
 DONE_LABELS: Data = {str(act.value): DONE.get(act, act.label) for act in Act}
 # What only a resident does: where staff did it, they wrote down what the resident said.
 RESIDENTS_ACTS = frozenset({Act.RAISE, Act.RATE, Act.ACCEPT, Act.REJECT})
@@ -124,6 +126,17 @@ def _talked(data: Data, names: Data) -> str:
     return _("，").join(str(one.label) for one in (Contacted(data["way"]), Cause(data["cause"])))
 
 
+def _handed_on(data: Data, names: Data) -> str:
+    """Say from whom a request went back, why, and until when it was owed (L1)."""
+    if "first" not in data:
+        return ""
+    said = _("%(name)s的党员登记结束，退回党小组组长；原定期限 %(day)s") % {
+        "name": names.get(data["member"]) or names.get(data["person"], _("一名党员")),
+        "day": clock.day(datetime.datetime.fromisoformat(data["first"]) - MOMENT),
+    }
+    return said + _("，已超期") if data["late"] else said
+
+
 def _merged(data: Data, names: Data) -> str:
     return _("并入另一件诉求") if "lead" in data else _("另一件诉求并入本件")
 
@@ -142,6 +155,8 @@ SAY: dict[str, Callable[[Data, Data], str]] = {
     Act.TALK: _talked,
     Act.DECIDE: lambda data, names: str(Decision(data["decision"]).label),
     Act.MERGE: _merged,
+    Act.PASS_ON: _handed_on,
+    Act.PASS_TALK: _handed_on,
     Act.REMIND: lambda data, names: str(What(data["what"]).label),
     Act.ERASE: lambda data, names: str(Ground(data["reason"]).label) if "reason" in data else "",
 }
@@ -194,6 +209,22 @@ def _line(entry: Any, names: Data, values: Data, photos: list[int]) -> Line:
         basis=_("、").join(dict.fromkeys([*body["basis"], *_passed(body["data"])])),
         photos=photos,
     )
+
+
+def told_before(seen: Seen, wanted: tuple[tuple[Act, str], ...]) -> list[tuple[str, str]]:
+    """Return what was said before that an act is decided by: what it is called, and the words."""
+    return as_told(selectors.told_before(seen, wanted))
+
+
+def as_told(said: Sequence[tuple[Act, str, str]]) -> list[tuple[str, str]]:
+    """Return what was said in acts: what it is called, and the words."""
+    return [(_told_as(act, field), text) for act, field, text in said]
+
+
+def _told_as(act: Act, field: str) -> str:
+    if act is Act.ADD:
+        return str(act.label)
+    return _("%(act)s：%(what)s") % {"act": act_label(act), "what": VALUES[field]()}
 
 
 def _passed(data: Data) -> list[str]:

@@ -23,6 +23,7 @@ from bihuan.modules.wall.selectors import reasons_for
 from bihuan.modules.wall.selectors import several as selectors
 from bihuan.modules.wall.selectors.several import Waiting
 from bihuan.modules.wall.terms import Category, State, Urgency
+from bihuan.modules.wall.views import record
 from bihuan.modules.wall.views.acts import Refusal, act_url, refusal
 from bihuan.ui import signed_in
 
@@ -33,12 +34,15 @@ TOP = 3
 class Row:
     """One request of the screen: what it is, its form while it can be dispatched, what came of it.
 
-    `sent_to` names the member once it is done; `refusal` says why it is not.
+    `sent_to` names the member once it is done; `refusal` says why it is not. `said`: what
+    was said since it came, for who owes the dispatch.
     """
 
     request: Any
     title: str
     waiting: Waiting | None
+    may_read: bool
+    said: list[tuple[str, str]]
     form: DispatchOne | None
     candidates: tuple[Any, ...]
     barred: tuple[Any, ...]
@@ -61,7 +65,8 @@ def dispatch_several(http: HttpRequest) -> HttpResponse:
     actor, now = signed_in.actor(http), clock.now()
     on, after = clock.day(now), http.GET.get("after", "")
     requests, further = selectors.waiting_for_dispatch(actor, on=on, after=after)
-    rows = [_row(one.request, one) for one in selectors.with_candidates(requests, on=on, now=now)]
+    known = selectors.with_candidates(requests, on=on, now=now)
+    rows = [_row(one.request, one, may_read=True) for one in known]
     here = reverse("wall:dispatch_several")
     context = {
         "first_url": here if after else "",
@@ -76,6 +81,7 @@ def _sent(http: HttpRequest) -> HttpResponse:
     on = clock.day(now)
     wanted = requests_sent(http.POST, limit=selectors.ROWS)
     seen = selectors.in_sight(actor, wanted)
+    mine = selectors.on_my_desks(actor, wanted, on=on)
     known = selectors.with_candidates([seen[pk] for pk in wanted if pk in seen], on=on, now=now)
     forms = {one.request.pk: _form(one, http.POST) for one in known}
     refused = {one.request.pk: _run(http, one, forms[one.request.pk]) for one in known}
@@ -88,6 +94,7 @@ def _sent(http: HttpRequest) -> HttpResponse:
         _row(
             after[pk],
             waiting.get(pk),
+            may_read=pk in mine,
             form=forms[pk],
             refused=refused[pk],
             is_done=pk in chosen and refused[pk] is None,
@@ -144,6 +151,7 @@ def _row(
     request: Any,
     waiting: Waiting | None,
     *,
+    may_read: bool,
     form: DispatchOne | None = None,
     refused: Refused | None = None,
     is_done: bool = False,
@@ -157,6 +165,8 @@ def _row(
         request=request,
         title=selectors.title_of(request),
         waiting=waiting,
+        may_read=may_read,
+        said=record.as_told(waiting.said) if waiting else [],
         form=shown if waiting else None,
         candidates=offered,
         barred=barred,

@@ -16,7 +16,7 @@ from bihuan.kernel.journal import evidence
 from bihuan.kernel.permissions.facade import Office
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.forms.filters import LedgerFilter
-from bihuan.modules.wall.terms import Category, Measure, State
+from bihuan.modules.wall.terms import Category, Measure, State, What, Who
 from bihuan.modules.wall.views import exporting, record
 from bihuan.modules.wall.views.acts import act_url, case_url, look, seen_or_404
 from bihuan.modules.wall.views.members import member, members
@@ -68,14 +68,17 @@ def ledger(http: HttpRequest) -> HttpResponse:
     before = _key(http.GET.get("before", ""))
     wanted = selectors.Wanted(**chosen)
     rows = selectors.ledger_rows(actor, wanted, before=before)
-    page = rows[: selectors.PAGE]
+    page, walls = rows[: selectors.PAGE], selectors.walls_to_register_at(actor)
     context = {
         "form": form,
+        "only": _only(actor, chosen),
         "counted": _counted(wanted),
         "excel_url": _query(chosen, "wall:ledger_xlsx"),
         "rows": [_row(row, due) for row, due in _with_dues(page)],
         "count": selectors.ledger_count(actor, wanted),
-        "walls": selectors.walls_to_register_at(actor),
+        "walls": walls,
+        "reads_wall": any(row.may_read for row in walls),
+        "is_of_one_wall": _is_of_one_wall(page, walls, chosen),
         "first_url": _query(chosen) if before else "",
         "next_url": _query({**chosen, "before": page[-1]["id"]}) if len(rows) > len(page) else "",
     }
@@ -86,28 +89,45 @@ def ledger(http: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_xlsx(http: HttpRequest) -> HttpResponse:
     """导出台账: the rows of the page under the same filters, from the newest on."""
-    chosen = LedgerFilter(http.GET).chosen()
-    wanted, actor = selectors.Wanted(**chosen), signed_in.holder(http, selectors.LEDGER_READERS)
+    form = LedgerFilter(http.GET)
+    chosen, actor = form.chosen(), signed_in.holder(http, selectors.LEDGER_READERS)
+    wanted = selectors.Wanted(**chosen)
     page = selectors.ledger_rows(actor, wanted, limit=EXPORTED)
     lines = [_line(_row(row, due)) for row, due in _with_dues(page[:EXPORTED])]
     if len(page) > EXPORTED:
         lines.append([_("只导出最近的 %(n)d 件，请缩小范围后再导出") % {"n": EXPORTED}])
     content = exporting.workbook(
         exporting.Sheet(_("台账"), [str(head) for head in LEDGER], lines),
-        exporting.about(http, **{_("范围"): _said(chosen)}),
+        exporting.about(http, **{_("范围"): _said(form, actor)}),
     )
     return exporting.answer(http, page="wall:ledger_xlsx", content=content, name="ledger.xlsx")
 
 
-def _said(chosen: dict[str, Any]) -> str:
+def _is_of_one_wall(page: list[dict[str, Any]], walls: list[Any], chosen: dict[str, Any]) -> bool:
+    """Say whether the reader knows which wall every row is of, so that no column need say it."""
+    knows = len(walls) == 1 or chosen.get("place", "").startswith("wall:")
+    return knows and len({row["wall__name"] for row in page}) <= 1
+
+
+def _said(form: LedgerFilter, actor: Any) -> str:
     """Return what the ledger was filtered by, in words."""
-    fields = LedgerFilter.base_fields
-    shown = {name: value for name, value in chosen.items() if fields[name].label}
     said = [
-        _("%(field)s：%(value)s") % {"field": fields[name].label, "value": value}
-        for name, value in shown.items()
+        _("%(field)s：%(value)s") % {"field": field, "value": value}
+        for field, value in form.said(place=_place(actor, form.chosen()))
     ]
     return _("；").join(said) or _("全部")
+
+
+def _place(actor: Any, chosen: dict[str, Any]) -> str:
+    """Return what the wall or unit is called that the ledger is narrowed to, or nothing."""
+    key = chosen.get("place", "")
+    return (selectors.place_name(actor, key) or _("不在您的范围内")) if key else ""
+
+
+def _only(actor: Any, chosen: dict[str, Any]) -> tuple[str, str]:
+    """Return the wall or unit that the ledger is narrowed to, and the address without it."""
+    others = {name: value for name, value in chosen.items() if name != "place"}
+    return (_place(actor, chosen), _query(others))
 
 
 def _line(row: dict[str, Any]) -> list[str]:
@@ -153,6 +173,7 @@ def case(http: HttpRequest, home: str, pk: int) -> HttpResponse:
         "particulars": record.particulars(seen),
         "contact": record.contact_of(seen, values),
         "lead_url": _lead_url(seen),
+        "followers": _followers(http, seen),
         "photo_url": case_url(seen) + "photo/",
         "gallery": gallery(seen, photos, back="case"),
     }
@@ -195,12 +216,29 @@ def _row(row: dict[str, Any], due: Any) -> dict[str, Any]:
 
 
 def _desk(due: Any) -> str:
-    return str(Office(due.desk.office).label) if due.desk.office else _("党员本人")
+    """Return on whose desk a duty stands: an office, or a person by name, a talker as such."""
+    if due.desk.office:
+        return str(Office(due.desk.office).label)
+    name = str(due.desk.person.name)
+    return f"{Who.TALKER.label} {name}" if due.what == What.TALK else name
 
 
 def _lead_url(seen: Any) -> str:
     lead = seen.request.lead_id
     return act_url("case", seen.request.wall.home.code, lead) if lead else ""
+
+
+def _followers(http: HttpRequest, seen: Any) -> list[tuple[str, str, str]]:
+    """Return what was merged into this: an address for who has an office, number, released words.
+
+    A member does them all with this one, and needn't have sight of their own pages.
+    """
+    home = seen.request.wall.home.code
+    has_office = any(held.home for held in signed_in.actor(http).desks)
+    return [
+        (act_url("case", home, pk) if has_office else "", number, words)
+        for pk, number, words in selectors.followers(seen)
+    ]
 
 
 def _key(given: str) -> int | None:
