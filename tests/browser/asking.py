@@ -9,6 +9,7 @@ WANTED = {
     "proxy": "no",
     "accuses": "no",
     "publish": "yes",
+    "show_photos": "no",
 }
 
 
