@@ -8,6 +8,7 @@ from bihuan.kernel.base.partial import is_partial, is_surely_before
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.cadres.rules.checking import findings as findings
 
 KEEPER = Office.CIVIL_SERVICE
 Rows = Sequence[Mapping[str, str]]
