@@ -281,8 +281,6 @@ def rewritten(sheet: Sheet, original: bytes) -> bytes:
 
 def printed_sheet(seen: Seen) -> Sheet:
     """Return the whole form of a record, with photo and ID number as they go onto it."""
-    home, person = seen.cadre.home_id, seen.cadre.person
-    held = record.read(home, [seen.cadre.pk])[seen.cadre.pk]
     photo = evidence.path_of(seen.photo).read_bytes() if seen.photo else b""
-    number = id_numbers.number_of(person)
-    return to_sheet.sheet_of(held, name=person.name, id_number=number, photo=photo)
+    number = id_numbers.number_of(seen.cadre.person)
+    return replace(seen.sheet, id_number=number, photo=photo)

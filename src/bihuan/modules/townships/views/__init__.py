@@ -29,8 +29,7 @@ def staffing(http: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _shown(found, form.asked())
-    assert held.home is not None, "a desk of a unit has a home"
-    journal.look(held.home, actor=signed_in.actor(http), page=LIST, at=clock.now())
+    _look(http, held, LIST)
     status = 200 if form.is_valid() else 422
     return signed_in.show(http, "townships/staffing.html", context, status=status)
 
@@ -44,9 +43,7 @@ def people(http: HttpRequest) -> HttpResponse:
     which = http.GET.get("which", "")
     if not form.is_valid() or which not in WHICH:
         raise Http404
-    assert held.home is not None, "a desk of a unit has a home"
-    page = "townships:people"
-    journal.look(held.home, actor=signed_in.actor(http), page=page, at=clock.now(), purpose=which)
+    _look(http, held, "townships:people", purpose=which)
     rows = selectors.people(found, form.asked(), which)
     context = {"rows": rows, "which": WHICH[which], "query": http.GET.urlencode()}
     return signed_in.show(http, "townships/people.html", context, under=LIST)
@@ -57,10 +54,8 @@ def people(http: HttpRequest) -> HttpResponse:
 def releases(http: HttpRequest) -> HttpResponse:
     """提前放人清单: secondments and transfers before the months that the rules want."""
     held, found = _found(http)
-    assert held.home is not None, "a desk of a unit has a home"
-    page, now = "townships:releases", clock.now()
-    journal.look(held.home, actor=signed_in.actor(http), page=page, at=now)
-    context = {"released": releasing.released(held, found, on=clock.day(now))}
+    _look(http, held, "townships:releases")
+    context = {"released": releasing.released(held, found, on=clock.day(clock.now()))}
     return signed_in.show(http, "townships/releases.html", context)
 
 
@@ -69,6 +64,13 @@ def _found(http: HttpRequest) -> tuple[Held, list[Stay]]:
     if held is None:
         raise Http404
     return held, selectors.stays(held)
+
+
+def _look(http: HttpRequest, held: Held, page: str, *, purpose: str = "") -> None:
+    """Write into the access log that somebody looks, before anything is rendered."""
+    assert held.home is not None, "a desk of a unit has a home"
+    actor, now = signed_in.actor(http), clock.now()
+    journal.look(held.home, actor=actor, page=page, at=now, purpose=purpose)
 
 
 def _form(http: HttpRequest, found: list[Stay]) -> forms.Ask:
