@@ -1,4 +1,4 @@
-"""表单: how a field looks. Label, help, error, input, in that order; and a telephone's field."""
+"""表单: how a field looks: label, help, error, input, in that order; and fields used all over."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel.base.telephone import is_telephone
+
+TEXT_LIMIT = 10_000
 
 
 class Renderer(TemplatesSetting):
@@ -34,4 +36,64 @@ def telephone(label: Any, *, limit: int = 30, help_text: Any = "", **attrs: str)
         widget=forms.TextInput(attrs={"inputmode": "tel", "type": "tel", **attrs}),
         validators=[can_be_called],
         error_messages={"max_length": _("最多 %(limit_value)d 字，请删减")},
+    )
+
+
+class Plain(forms.Form):
+    """A form whose messages are the server's own."""
+
+    use_required_attribute = False
+
+
+class Token(Plain):
+    """A form that acts once, however often it is sent."""
+
+    token = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
+
+
+class Choice(forms.RadioSelect):
+    """Radio rows, none chosen beforehand; `is_wide` sets them in columns where there is room."""
+
+    def __init__(self, *, is_wide: bool = False) -> None:
+        super().__init__()
+        self.is_wide = is_wide
+
+
+def choice(
+    label: Any, choices: Any, *, missing: Any, is_wide: bool = False, help_text: Any = ""
+) -> Any:
+    """Return a field of radio rows."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        help_text=help_text,
+        widget=Choice(is_wide=is_wide),
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def words(label: Any, *, limit: int, missing: Any = "", help_text: Any = "", **attrs: str) -> Any:
+    """Return a line of text; optional unless it says what to do when missing."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        max_length=limit,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={
+            "required": missing,
+            "max_length": _("最多 %(limit_value)d 字，请删减"),
+        },
+    )
+
+
+def area(label: Any, *, missing: Any = "", help_text: Any = "", limit: int = TEXT_LIMIT) -> Any:
+    """Return a text of some lines; optional unless it says what to do when missing."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        max_length=limit,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing, "max_length": _("最多 %(limit_value)d 字，请删减")},
     )

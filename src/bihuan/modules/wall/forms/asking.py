@@ -15,48 +15,11 @@ from bihuan.kernel.journal import evidence
 from bihuan.modules.wall import selectors
 from bihuan.modules.wall.commands.asking import Asked
 from bihuan.modules.wall.terms import Anonymity, Category
-from bihuan.ui.forms import telephone
+from bihuan.ui.forms import TEXT_LIMIT, choice, telephone, words
 
-TEXT_LIMIT = 10_000
 PHOTO_LIMIT = 3
 A_DAY = 86400
 YES_NO = [("no", _("不是")), ("yes", _("是"))]
-
-
-class Choice(forms.RadioSelect):
-    """Radio rows, none chosen beforehand; `is_wide` sets them in columns where there is room."""
-
-    def __init__(self, *, is_wide: bool = False) -> None:
-        super().__init__()
-        self.is_wide = is_wide
-
-
-def choice(
-    label: Any, choices: Any, *, missing: Any, is_wide: bool = False, help_text: Any = ""
-) -> Any:
-    """Return a field of radio rows."""
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        help_text=help_text,
-        widget=Choice(is_wide=is_wide),
-        error_messages={"required": missing, "invalid_choice": missing},
-    )
-
-
-def words(label: Any, *, limit: int, missing: Any = "", help_text: Any = "", **attrs: str) -> Any:
-    """Return a line of text; optional unless it says what to do when missing."""
-    return forms.CharField(
-        label=label,
-        required=bool(missing),
-        max_length=limit,
-        help_text=help_text,
-        widget=forms.TextInput(attrs=attrs),
-        error_messages={
-            "required": missing,
-            "max_length": _("最多 %(limit_value)d 字，请删减"),
-        },
-    )
 
 
 class Photos(forms.FileInput):

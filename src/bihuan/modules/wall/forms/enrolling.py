@@ -6,10 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.asking import words
-from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.terms import Category, Post
-from bihuan.ui.forms import telephone
+from bihuan.ui.forms import Token, area, telephone, words
 from bihuan.ui.tables import parts
 
 NOBODY_OF_THESE = "new"

@@ -6,9 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.asking import words
-from bihuan.modules.wall.forms.resident import Token, area
-from bihuan.ui.forms import telephone
+from bihuan.ui.forms import Token, area, telephone, words
 
 
 class OpenWall(Token):

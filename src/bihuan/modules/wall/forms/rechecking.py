@@ -4,9 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.asking import choice
-from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.terms import Answer, Contacted
+from bihuan.ui.forms import Token, area, choice
 
 ANSWERS = [
     (Answer.CONFIRMED.value, _("属实：确实满意或基本满意")),

@@ -5,11 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.asking import TEXT_LIMIT, choice, words
-from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.forms.staff import moment, photos, pick
 from bihuan.modules.wall.terms import Anonymity, Category, Channel
-from bihuan.ui.forms import telephone
+from bihuan.ui.forms import TEXT_LIMIT, Token, area, choice, telephone, words
 
 SLIPS = 60
 

@@ -1,30 +1,10 @@
 """居民自己的表单: look up, rate, answer an explanation, add a word, withdraw."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.asking import TEXT_LIMIT, Choice
 from bihuan.modules.wall.terms import Grade
-
-
-class Plain(forms.Form):
-    """A form whose messages are the server's own."""
-
-    use_required_attribute = False
-
-
-def area(label: Any, *, missing: Any = "", help_text: Any = "", limit: int = TEXT_LIMIT) -> Any:
-    """Return a text of some lines; optional unless it says what to do when missing."""
-    return forms.CharField(
-        label=label,
-        required=bool(missing),
-        max_length=limit,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": missing, "max_length": _("最多 %(limit_value)d 字，请删减")},
-    )
+from bihuan.ui.forms import Choice, Plain, Token, area
 
 
 class Track(Plain):
@@ -39,12 +19,6 @@ class Track(Plain):
         ),
         error_messages={"required": _("请输入查询码")},
     )
-
-
-class Token(Plain):
-    """A form that acts once, however often it is sent."""
-
-    token = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
 
 
 class Rate(Token):

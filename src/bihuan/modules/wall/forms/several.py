@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.modules.wall.forms.resident import area
 from bihuan.modules.wall.forms.staff import ActForm
+from bihuan.ui.forms import area
 
 KEY_DIGITS = 19
 

@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel.base import clock
-from bihuan.modules.wall.forms.asking import TEXT_LIMIT, choice, words
-from bihuan.modules.wall.forms.resident import Token, area
 from bihuan.modules.wall.terms import (
     Category,
     Cause,
@@ -19,6 +17,7 @@ from bihuan.modules.wall.terms import (
     State,
     Urgency,
 )
+from bihuan.ui.forms import TEXT_LIMIT, Token, area, choice, words
 
 PHOTOS = 3
 TITLE_LIMIT = 60

@@ -16,11 +16,11 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal.facade import Repeated
 from bihuan.modules.wall import commands, selectors
-from bihuan.modules.wall.forms.resident import Token
 from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import Act, Publicity, Purpose
 from bihuan.modules.wall.views.acts import act_url, case_url, seen_or_404
 from bihuan.ui import signed_in
+from bihuan.ui.forms import Token
 
 # The pages that show the buttons, and are returned to.
 PAGES = ("case", "sort", "release", "publish")

@@ -28,6 +28,7 @@ from bihuan.modules.wall.selectors import printing
 from bihuan.modules.wall.terms import FINAL, Publicity, Purpose, State
 from bihuan.modules.wall.views.public import WORDS, found_wall, steps
 from bihuan.ui import views as ui
+from bihuan.ui.forms import Token
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 # How many within how many seconds from one address.
@@ -249,7 +250,7 @@ def own_photo(http: HttpRequest, request: Any, code: str, *, photo: int) -> File
 @by_code
 def take_back_photo(http: HttpRequest, request: Any, code: str, *, photo: int) -> HttpResponse:
     """撤下照片: the resident takes an own photo off the wall, at once."""
-    form = forms.Token(http.POST)
+    form = Token(http.POST)
     if http.method != "POST" or not form.is_valid():
         return _to_status(code)
     try:
@@ -293,7 +294,7 @@ OPEN = frozenset(State) - FINAL
 
 def _act(
     http: HttpRequest, request: Any, code: str, command: Callable[..., Any], *,
-    form: type[forms.Token], when: Collection[str],
+    form: type[Token], when: Collection[str],
 ) -> HttpResponse:  # fmt: skip
     if http.method != "POST" and request.state not in when:
         return _to_status(code)
@@ -319,7 +320,7 @@ def _act(
 
 
 def _act_page(
-    http: HttpRequest, request: Any, code: str, form: forms.Token, *, cited: str = ""
+    http: HttpRequest, request: Any, code: str, form: Token, *, cited: str = ""
 ) -> HttpResponse:
     context = {"request": request, "wall": request.wall, "code": show_code(code), "form": form,
                "cited": cited, "is_sealed": request.publicity == Publicity.SEALED,
@@ -330,7 +331,7 @@ def _act_page(
     return render(http, page, context, status=422 if form.errors else 200)
 
 
-def _name(form: forms.Token) -> str:
+def _name(form: Token) -> str:
     return type(form).__name__.lower()
 
 
