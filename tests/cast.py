@@ -34,7 +34,14 @@ class Cast:
     system: int
     security: int
     civil: int
+    head: int
+    archivist: int
+    archivist2: int
     township: int
+    organ: int
+    finance: int
+    town: int
+    cadre: int
     wang: int
     li: int
     zhao: int
@@ -58,7 +65,12 @@ NAMES = {
     "system": "褚建民",
     "security": "卫东升",
     "civil": "孔令仪",
+    "head": "严正平",
+    "archivist": "金文档",
+    "archivist2": "魏细心",
     "township": "尤成林",
+    "organ": "陶满仓",
+    "cadre": "姜新苗",
     "wang": "王海涛",
     "li": "李望春",
     "zhao": "赵启明",
@@ -118,6 +130,7 @@ def _build() -> Cast:
     other_group = unit(
         "group", "河湾党小组", unit("branch", "河湾党支部", unit("community", "河湾村", second))
     )
+    finance = unit("work_unit", "县财政局", county)
     ids = {
         "section": seat("section", county, Office.COUNTY_SECTION, Reach.SUBTREE),
         "supervision": seat("supervision", county, Office.SUPERVISION_SECTION, Reach.SUBTREE),
@@ -126,6 +139,11 @@ def _build() -> Cast:
         "security": seat("security", county, Office.SECURITY_ADMIN),
         "township": seat("township", town, Office.TOWNSHIP_SECRETARY),
         "civil": seat("civil", county, Office.CIVIL_SERVICE, Reach.SUBTREE),
+        "head": seat("head", county, Office.DEPARTMENT_HEAD, Reach.SUBTREE),
+        "archivist": seat("archivist", county, Office.ARCHIVE_REVIEWER, Reach.SUBTREE),
+        "archivist2": seat("archivist2", county, Office.ARCHIVE_REVIEWER, Reach.SUBTREE),
+        "organ": seat("organ", finance, Office.ORGAN_HEAD),
+        "cadre": person("cadre", town),
         "secretary": seat("secretary", branch, Office.BRANCH_SECRETARY, Reach.SUBTREE),
         "staff": seat("staff", community, Office.COMMUNITY_STAFF, Reach.SUBTREE),
         "leader": seat("leader", group, Office.GROUP_LEADER),
@@ -178,6 +196,8 @@ def _build() -> Cast:
         county=county,
         group=group,
         branch=branch,
+        finance=finance,
+        town=town,
         other_group=other_group,
         member_wang=member("wang", group, ["repair"], ["governance"]),
         member_li=member("li", group, ["children"], ["help"]),

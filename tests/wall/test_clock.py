@@ -7,8 +7,9 @@ import pytest
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop import rules as loop_rules
 from bihuan.kernel.notices import facade as notices
-from bihuan.modules.wall import commands, jobs, rules
+from bihuan.modules.wall import commands, jobs
 from tests.conftest import Loop
 from tests.snapshot import business_rows
 
@@ -30,7 +31,7 @@ END = datetime.datetime(2026, 3, 5, 16, 0, tzinfo=datetime.UTC)
     ],
 )
 def test_a_rung_is_due_by_the_share_of_time_that_is_gone(now: datetime.datetime, rung: int) -> None:
-    assert rules.rung_due(START, END, now, escalate_days=3) == rung
+    assert loop_rules.rung_due(START, END, now, escalate_days=3) == rung
 
 
 @pytest.mark.clause("BH-24")

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.duties.models import Duty
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop import rules as loop_rules
 from bihuan.kernel.notices.models import Notice
-from bihuan.modules.wall import commands, facade, jobs, rules
+from bihuan.modules.wall import commands, facade, jobs
 from bihuan.modules.wall.models import Wall
 from tests.conftest import Loop
 from tests.wall.proof import acts, assert_refused, do, last, last_data, owed, who
@@ -88,9 +89,9 @@ def test_what_was_done_in_the_meantime_is_not_reminded_of(loop: Loop, paper: Wal
 def test_the_clock_looks_again_when_the_next_rung_is_due(
     made: int, wanted: datetime.datetime | None
 ) -> None:
-    assert rules.next_look(START, END, made, escalate_days=3) == wanted
+    assert loop_rules.next_look(START, END, made, escalate_days=3) == wanted
     if wanted is not None:
-        assert rules.rung_due(START, END, wanted, escalate_days=3) == made + 1
+        assert loop_rules.rung_due(START, END, wanted, escalate_days=3) == made + 1
 
 
 @pytest.mark.clause("BH-24")
@@ -108,7 +109,7 @@ def _statements_of_a_run(loop: Loop, at: datetime.datetime, *, count: int) -> in
     assert jobs.run_due(at)["reminded"] == count
     with CaptureQueriesContext(connection) as caught:
         assert jobs.run_due(at)["reminded"] == 0
-    assert duties.due_for_a_look(loop.cast.home, at) == []
+    assert duties.due_for_a_look(loop.cast.home, at, whats=jobs.TICKING) == []
     return len(caught)
 
 

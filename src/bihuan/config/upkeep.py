@@ -1,7 +1,8 @@
 """What has to be done by the clock, module by module; `bihuan remind` does it once."""
 
 import datetime
-import importlib
+import importlib.util
+from collections import Counter
 
 from django.apps import apps
 from django.conf import settings
@@ -19,12 +20,13 @@ ORPHAN_AFTER = datetime.timedelta(days=1)
 
 def each_minute() -> dict[str, int]:
     """Run the modules' clocks; return how many acts of each kind were done."""
-    if not apps.is_installed("bihuan.modules.wall"):
-        return {}
-    # The module is absent in the internal zone, so it can't be imported at the top.
-    jobs = importlib.import_module("bihuan.modules.wall.jobs")
-    done: dict[str, int] = jobs.run_due(clock.now())
-    return done
+    done: Counter[str] = Counter()
+    for module in ("wall", "cadres", "townships"):
+        # Each is absent in one of the zones, so it can't be imported at the top.
+        name = f"bihuan.modules.{module}.jobs"
+        if apps.is_installed(f"bihuan.modules.{module}") and importlib.util.find_spec(name):
+            done.update(importlib.import_module(name).run_due(clock.now()))
+    return dict(done)
 
 
 def post_letters() -> dict[str, int]:

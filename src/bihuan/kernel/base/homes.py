@@ -130,6 +130,29 @@ class HomeModel(models.Model):
         return super()._do_update(base_qs.filter(home_id=self.home_id), *args)
 
 
+class ChangingModel(HomeModel):
+    """A row that remembers what was read, so that an act writes only what it changes."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, *read: Any, **more: Any) -> Any:
+        """Return a row as read, which remembers what was read."""
+        found = super().from_db(*read, **more)
+        found.remember()
+        return found
+
+    def remember(self) -> None:
+        """Keep what stands in the table now."""
+        self.stored = {**self.__dict__}
+
+    def changed(self) -> list[str]:
+        """Return the attributes that differ from what stands in the table."""
+        names = [field.attname for field in self._meta.concrete_fields]
+        return [name for name in names if self.__dict__[name] != self.stored[name]]
+
+
 def own_key(table: str) -> models.UniqueConstraint:
     """Return unique(home, id), the target of composite foreign keys of every home model."""
     return models.UniqueConstraint(fields=["home", "id"], name=f"{table}_key")

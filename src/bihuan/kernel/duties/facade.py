@@ -1,7 +1,7 @@
 """义务: set what a dossier owes, and read what stands on a desk."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 
@@ -101,13 +101,15 @@ def owed(home: int, dossier: int) -> list[Duty]:
     return sql.every(OWED, Duty, home=home, dossier=dossier)
 
 
-def due_for_a_look(home: int, now: datetime.datetime, *, after: Duty | None = None) -> list[Duty]:
-    """Return open duties that the clock has to look at, in batches by time and id.
+def due_for_a_look(
+    home: int, now: datetime.datetime, *, whats: Iterable[str], after: Duty | None = None
+) -> list[Duty]:
+    """Return open duties of these kinds that the clock has to look at, in batches by time and id.
 
     A duty turns up once its last fifth has begun, and again when its next rung is due; which rung
     that is, is the module's rule. What has no rung left to be made is never read.
     """
-    rows = Duty.objects.filter(OPEN, home_id=home, remind_at__lte=now)
+    rows = Duty.objects.filter(OPEN, home_id=home, remind_at__lte=now, what__in=list(whats))
     if after:
         later = models.Q(remind_at=after.remind_at, id__gt=after.pk)
         rows = rows.filter(models.Q(remind_at__gt=after.remind_at) | later)

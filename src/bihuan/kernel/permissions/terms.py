@@ -12,8 +12,11 @@ class Office(models.TextChoices):
     COMMUNITY_STAFF = "community_staff", _("社区专职工作者")
     COUNTY_SECTION = "county_section", _("组织部基层办")
     SUPERVISION_SECTION = "supervision_section", _("干部监督科")
+    DEPARTMENT_HEAD = "department_head", _("组织部部长")
     CIVIL_SERVICE = "civil_service", _("组织部公务员科")
+    ARCHIVE_REVIEWER = "archive_reviewer", _("干部档案审核员")
     TOWNSHIP_SECRETARY = "township_secretary", _("乡镇党委书记")
+    ORGAN_HEAD = "organ_head", _("机关单位主要负责人")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
@@ -32,4 +35,8 @@ STANDS_IN: dict[str, tuple[Office, ...]] = {
     Office.GROUP_LEADER: (Office.BRANCH_SECRETARY, Office.COUNTY_SECTION),
     Office.BRANCH_SECRETARY: (Office.COUNTY_SECTION,),
     Office.SUPERVISION_SECTION: (Office.COUNTY_SECTION,),
+    Office.TOWNSHIP_SECRETARY: (Office.CIVIL_SERVICE, Office.DEPARTMENT_HEAD),
+    Office.ORGAN_HEAD: (Office.CIVIL_SERVICE, Office.DEPARTMENT_HEAD),
+    Office.CIVIL_SERVICE: (Office.DEPARTMENT_HEAD,),
+    Office.ARCHIVE_REVIEWER: (Office.DEPARTMENT_HEAD,),
 }

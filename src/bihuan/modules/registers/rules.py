@@ -78,6 +78,9 @@ SEATS: dict[str, frozenset[UnitKind]] = {
     Office.COUNTY_SECTION: frozenset({UnitKind.COUNTY}),
     Office.SUPERVISION_SECTION: frozenset({UnitKind.COUNTY}),
     Office.CIVIL_SERVICE: frozenset({UnitKind.COUNTY}),
+    Office.DEPARTMENT_HEAD: frozenset({UnitKind.COUNTY}),
+    Office.ARCHIVE_REVIEWER: frozenset({UnitKind.COUNTY}),
+    Office.ORGAN_HEAD: frozenset({UnitKind.WORK_UNIT, UnitKind.DEPARTMENT}),
     Office.TOWNSHIP_SECRETARY: frozenset({UnitKind.TOWNSHIP}),
     **dict.fromkeys(ADMINISTRATORS, frozenset({UnitKind.COUNTY, UnitKind.DEPARTMENT})),
 }
@@ -119,6 +122,8 @@ GUARDED = ADMINISTRATORS | {
     Office.SUPERVISION_SECTION,
     Office.COUNTY_SECTION,
     Office.CIVIL_SERVICE,
+    Office.DEPARTMENT_HEAD,
+    Office.ARCHIVE_REVIEWER,
 }
 AGREED_FOR = datetime.timedelta(hours=24)
 

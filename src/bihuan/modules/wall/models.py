@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from bihuan.kernel.base.homes import HomeForeignKey, HomeLink, HomeModel, own_key
+from bihuan.kernel.base.homes import ChangingModel, HomeForeignKey, HomeLink, HomeModel, own_key
 from bihuan.modules.wall import terms
 
 
@@ -73,7 +73,7 @@ class Member(HomeModel):
         indexes = [models.Index(fields=["home", "unit"], name="wall_member_group")]
 
 
-class Request(HomeModel):
+class Request(ChangingModel):
     """点单: one resident's request, from raised to closed. Its record is its dossier."""
 
     dossier = HomeForeignKey("journal.Dossier", related_name="+")
@@ -164,22 +164,6 @@ class Request(HomeModel):
             ),
             GinIndex(fields=["grams"], name="wall_request_grams"),
         ]
-
-    @classmethod
-    def from_db(cls, *read: Any, **more: Any) -> Any:
-        """Return a request as read, which remembers what was read."""
-        found = super().from_db(*read, **more)
-        found.remember()
-        return found
-
-    def remember(self) -> None:
-        """Keep what stands in the table now, so that an act writes only what it changes."""
-        self.stored = {**self.__dict__}
-
-    def changed(self) -> list[str]:
-        """Return the attributes that differ from what stands in the table."""
-        names = [field.attname for field in self._meta.concrete_fields]
-        return [name for name in names if self.__dict__[name] != self.stored[name]]
 
 
 class Recheck(HomeModel):

@@ -11,6 +11,7 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.loop.cases import office_desk
 from bihuan.kernel.permissions.facade import STANDS_IN, Chain, Office
 from bihuan.modules.wall.models import Recheck, Request
 from bihuan.modules.wall.terms import (
@@ -199,28 +200,13 @@ class Case:
         if who is Who.TALKER:
             assert self.request.talker_desk_id is not None, "a talk needs a named person"
             return self.request.talker_desk_id
-        return office_desk(self.chain, who, excluded=self.excluded(who, checks=checks))
+        return office_desk(self.chain, LADDERS[who], excluded=self.excluded(who, checks=checks))
 
     def starts(self, start: str) -> datetime.datetime:
         """Return the moment from which a limit counts."""
         at = getattr(self.request, start)
         assert isinstance(at, datetime.datetime), f"{start} is not set"
         return at
-
-
-def office_desk(chain: Chain, who: Who, *, excluded: set[int]) -> int:
-    """Return the desk of an office on which a duty stands, of those who aren't excluded (L1, L4).
-
-    An empty desk keeps its duty; a desk whose only holders are excluded passes it up.
-    """
-    ladder = LADDERS[who]
-    formal = chain.seat(ladder[0])
-    if formal and (not formal.holders or set(formal.holders) - excluded):
-        return formal.desk
-    found = chain.standing(ladder, excluded=excluded)
-    top = found[0] if found else chain.seat(ladder[-1])
-    assert top is not None, "a county has a desk of last resort"
-    return top.desk
 
 
 def step(act: Act, state: str) -> Step:
@@ -311,7 +297,7 @@ def recheck_owed(case: RecheckCase) -> list[Due]:
         return []
     start = case.recheck.drawn_at
     limit = case.limits.on(clock.day(start), "wall.recheck_days")
-    desk = office_desk(case.chain, Who.SECRETARY, excluded=case.excluded)
+    desk = office_desk(case.chain, LADDERS[Who.SECRETARY], excluded=case.excluded)
     return [
         Due(RECHECK_OWED, desk, limit.ends(start), limit.clause, limit.basis("drawn_at", start))
     ]

@@ -13,9 +13,9 @@ from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import bulk as duties
-from bihuan.kernel.duties.facade import open_duties
 from bihuan.kernel.journal import bulk
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop.acting import still_owed
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Chain, resident
@@ -132,17 +132,9 @@ def import_requests(
         at=at,
         basis=["QY-03"],
         data={"file": file},
-        dues=_still_owed(register),
+        dues=still_owed(register.home_id, register.pk),
     )
     return done
-
-
-def _still_owed(register: journal.Dossier) -> list[Due]:
-    """Return what the wall's register owes; an import leaves it as it is, and its entry says so."""
-    return [
-        Due(row.what, row.desk_id, row.due_at, row.clause, row.basis, row.waiting_for)
-        for row in open_duties(register.home_id, register.pk)
-    ]
 
 
 def _standing(wall: Wall, *, actor: Actor, at: datetime.datetime) -> _Standing:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bihuan.kernel.base import clock, sql
-from bihuan.kernel.base.dues import Due
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
@@ -140,14 +139,6 @@ def due(case: Case, what: What) -> datetime.datetime | None:
     rows = duties.open_duties(case.dossier.home_id, case.dossier.pk).filter(what=what)
     found: datetime.datetime | None = rows.values_list("due_at", flat=True).first()
     return found
-
-
-def still_owed(home: int, dossier: int) -> list[Due]:
-    """Return what a dossier owes now, to be owed on after an act that settles none of it."""
-    return [
-        Due(duty.what, duty.desk_id, duty.due_at, duty.clause, duty.basis, duty.waiting_for)
-        for duty in duties.open_duties(home, dossier)
-    ]
 
 
 def supervisors(case: Case) -> Collection[int]:

@@ -8,11 +8,11 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import blind
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop.acting import still_owed
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands.asking import free_codes
-from bihuan.modules.wall.commands.loop import still_owed
 from bihuan.modules.wall.models import Slip, Wall
 from bihuan.modules.wall.selectors import hanging
 from bihuan.modules.wall.terms import PRINT_SLIPS

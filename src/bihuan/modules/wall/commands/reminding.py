@@ -7,10 +7,12 @@ from django.db import transaction
 from bihuan.kernel.base import clock
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop import rules as loop
+from bihuan.kernel.loop.acting import still_owed
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, workflow
-from bihuan.modules.wall.commands.loop import begin, conclude, still_owed
+from bihuan.modules.wall.commands.loop import begin, conclude
 from bihuan.modules.wall.models import Request
 from bihuan.modules.wall.selectors import rechecking
 from bihuan.modules.wall.terms import Act
@@ -56,9 +58,9 @@ def remind_aside(
     home, pk = duty.home_id, duty.dossier_id
     journal.begin(home, token=token, act=Act.REMIND, dossier=pk, actor=actor, at=at)
     (dossier,) = journal.lock(home, [pk])
-    rules.only_the_system_reminds(actor)
+    loop.only_the_system_reminds(actor)
     owed = still_owed(home, pk)
-    rules.is_still_owed(duty.what, [due.what for due in owed])
+    loop.is_still_owed(duty.what, [due.what for due in owed])
     chain, excluded = rechecking.desks_of(duty, on=clock.day(at))
     told = rules.told_aside(rung, duty.what, desk=duty.desk_id, chain=chain, excluded=excluded)
     entry = journal.record(

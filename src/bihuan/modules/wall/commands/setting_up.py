@@ -9,13 +9,13 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.base.ids import new_id, new_token
 from bihuan.kernel.duties import facade as duties
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.loop.acting import still_owed
 from bihuan.kernel.notices import facade as notices
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.wall import rules, selectors
 from bihuan.modules.wall.commands import vouching
-from bihuan.modules.wall.commands.loop import still_owed
 from bihuan.modules.wall.commands.reading import reading_owed
 from bihuan.modules.wall.models import Wall
 from bihuan.modules.wall.selectors import hanging

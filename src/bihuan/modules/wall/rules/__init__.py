@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import decides
 from bihuan.kernel.base.refusals import Refused
+from bihuan.kernel.loop import rules as loop
 from bihuan.kernel.permissions.facade import Actor, Chain, Office
 from bihuan.modules.wall.models import Member, Request, Slip
 from bihuan.modules.wall.rules.accusing import (
@@ -42,10 +43,6 @@ from bihuan.modules.wall.rules.rechecking import is_answered as is_answered
 from bihuan.modules.wall.rules.rechecking import is_drawn as is_drawn
 from bihuan.modules.wall.rules.rechecking import may_recheck as may_recheck
 from bihuan.modules.wall.rules.rechecking import was_tried as was_tried
-from bihuan.modules.wall.rules.reminding import is_still_owed as is_still_owed
-from bihuan.modules.wall.rules.reminding import next_look as next_look
-from bihuan.modules.wall.rules.reminding import only_the_system_reminds as only_the_system_reminds
-from bihuan.modules.wall.rules.reminding import rung_due as rung_due
 from bihuan.modules.wall.rules.reminding import told_aside as told_aside
 from bihuan.modules.wall.rules.reminding import told_at_rung as told_at_rung
 from bihuan.modules.wall.rules.texts import FULL_WIDTH as FULL_WIDTH
@@ -316,11 +313,9 @@ def is_on_file(found: object) -> None:
         raise Refused("BH-01", "没有找到所指的诉求、单位或人员，请核对，或先登记")
 
 
-@decides("BH-02")
 def may_act(actor: Actor, step: Step, case: Case) -> None:
-    """谁的事谁办: an act is done from the desk that owes it, or the nearest desk upward."""
-    if not _allowed(actor, step.who, case, checks=step.checks):
-        raise Refused("BH-02", "此步骤由{who}办理，您现在的岗位不能办理", who=step.who.label)
+    """谁的事谁办: whose turn an act on a request is (BH-02)."""
+    loop.may_act(is_turn=_allowed(actor, step.who, case, checks=step.checks), who=step.who)
 
 
 def _allowed(actor: Actor, who: Who, case: Case, *, checks: bool) -> bool:
@@ -403,12 +398,9 @@ def _leads(actor: Actor, path: str, offices: Collection[str]) -> bool:
     )
 
 
-@decides("BH-04")
 def nobody_checks_himself(actor: Actor, step: Step, case: Case) -> None:
-    """回避: whoever had a hand in the handling may not check it, whatever the office (L4)."""
-    barred = case.excluded(step.who, checks=step.checks)
-    if actor.kind == "person" and actor.id in barred:
-        raise Refused("BH-04", "您参与了此事的办理，按回避要求请由其他同志办理这一步")
+    """回避: whoever handled a request, or explained it, doesn't check it (BH-04)."""
+    loop.nobody_checks_himself(actor, excluded=case.excluded(step.who, checks=step.checks))
 
 
 @decides("BH-10")
