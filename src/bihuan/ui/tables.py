@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
@@ -190,9 +190,9 @@ class Heading:
     is_required: bool = False
 
 
-def write_template(path: Path, headings: Sequence[Heading]) -> None:
+def write_template(file: Path | IO[bytes], headings: Sequence[Heading]) -> None:
     """Write an empty table to fill in: headings, choices to pick from, and a page of hints."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
         sheet, hints = book.add_worksheet("填写"), book.add_worksheet("说明")
         bold = book.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1})
         as_text = book.add_format({"num_format": "@"})

@@ -1,5 +1,6 @@
 """条款: one clause, one place that decides it. A second claim is an error at import."""
 
+import functools
 import importlib.util
 import pathlib
 import tomllib
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.apps import apps
 from django.utils.translation import gettext
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -53,6 +55,13 @@ def decides(*clauses: str) -> Callable[[F], F]:
 def decided_at(clause: str) -> str | None:
     """Return `module:function` of the place that decides a clause, or None."""
     return _decided.get(clause)
+
+
+@functools.cache
+def known() -> dict[str, Clause]:
+    """Return the clauses of all installed packages, to show a text beside its id."""
+    names = [config.name for config in apps.get_app_configs() if config.name.startswith("bihuan.")]
+    return {key: clause for name in names for key, clause in load(name).items()}
 
 
 def load(package: str) -> dict[str, Clause]:

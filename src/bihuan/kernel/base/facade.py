@@ -3,7 +3,7 @@
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.base.models import Home
 
-__all__ = ["Home", "create_home", "home_by_code", "homes"]
+__all__ = ["Home", "create_home", "home_by_code", "home_of", "homes"]
 
 
 def create_home(*, code: str, name: str) -> Home:
@@ -14,6 +14,11 @@ def create_home(*, code: str, name: str) -> Home:
 def home_by_code(code: str) -> Home | None:
     """Return the home with a short code, or None."""
     return Home.objects.filter(code=code).first()
+
+
+def home_of(pk: int) -> Home:
+    """Return a home that is known to be there."""
+    return Home.objects.get(pk=pk)
 
 
 def homes() -> list[Home]:

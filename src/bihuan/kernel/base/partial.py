@@ -7,13 +7,17 @@ less precise one first. All but `is_partial` raise AssertionError for a text tha
 
 import calendar
 import datetime
+import functools
 import re
 
 FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 # Nothing in the life of somebody in service lies outside; 0204 and 9999 are slips and stand-ins.
 YEARS = range(1900, 2200)
+# Statistics ask of a few thousand dates again and again.
+KNOWN = 1 << 15
 
 
+@functools.lru_cache(KNOWN)
 def is_partial(text: str) -> bool:
     """Say whether a text is such a date: half-width, of the years 1900 to 2199, a day that is."""
     found = FORM.fullmatch(text)
@@ -73,6 +77,7 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
     return months if months_after(start, months) <= end else months - 1
 
 
+@functools.lru_cache(KNOWN)
 def _parts(text: str) -> tuple[int, int, int]:
     """Return year, month and day, 0 for what isn't known."""
     assert is_partial(text), f"no date: {text!r}"

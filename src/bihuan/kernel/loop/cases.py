@@ -23,7 +23,7 @@ class Own:
     """A person who owes or acts for himself, and the own desk where that stands."""
 
     person: int
-    desk: int
+    desk: int = 0
 
 
 @dataclass(slots=True)

@@ -5,8 +5,9 @@ desk upward. L4: holders excluded by their part in the case don't count.
 """
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -26,6 +27,7 @@ __all__ = [
     "Seat",
     "actor_of",
     "chain",
+    "chains",
     "end_grant",
     "give",
     "person_desk",
@@ -143,9 +145,10 @@ class Chain:
 
 
 ABOVE = """
-    SELECT mine.path, desk.id, desk.office, above.path, held.person_id
-    FROM (
-        SELECT path FROM organizations_unit_place WHERE unit_id = %(unit)s
+    SELECT wanted.unit, mine.path, desk.id, desk.office, above.path, held.person_id
+    FROM unnest(%(units)s::bigint[]) AS wanted(unit)
+    CROSS JOIN LATERAL (
+        SELECT path FROM organizations_unit_place WHERE unit_id = wanted.unit
         ORDER BY to_on DESC NULLS FIRST LIMIT 1
     ) AS mine
     CROSS JOIN LATERAL generate_series(%(step)s, length(mine.path), %(step)s) AS stage
@@ -164,8 +167,17 @@ def chain(unit: int, *, on: datetime.date) -> Chain:
     Of a dissolved unit from where it stood last: its closed cases are still read. Raises
     AssertionError when the unit never stood anywhere.
     """
-    rows = sql.rows(ABOVE, unit=unit, on=on, step=STEP)
-    assert rows, f"unit {unit} never stood anywhere"
+    return chains([unit], on=on)[unit]
+
+
+def chains(units: Collection[int], *, on: datetime.date) -> dict[int, Chain]:
+    """Return the desks on the way up from each of some units; one statement."""
+    rows = sql.rows(ABOVE, units=list(units), on=on, step=STEP)
+    return {unit: _chain([row[1:] for row in rows if row[0] == unit]) for unit in units}
+
+
+def _chain(rows: Sequence[tuple[Any, ...]]) -> Chain:
+    assert rows, "the unit never stood anywhere"
     seats: dict[int, Seat] = {}
     for _path, desk, office, place, person in rows:
         if desk:

@@ -130,6 +130,13 @@ def basis(arithmetic: Any, is_list: bool = False) -> SafeString:
         "days": arithmetic.days,
         "first": last_day(arithmetic.first_due_at),
     }
+    if arithmetic.days is None:
+        agreed = (
+            _("依据 %(clause)s，%(event)s，原定 %(first)s")
+            if arithmetic.first_due_at
+            else _("依据 %(clause)s，%(event)s")
+        )
+        return format_html('<span class="basis">{}</span>', agreed % values)
     text = (
         _("依据 %(clause)s，%(event)s之日起 %(days)s 天，原定 %(first)s")
         if arithmetic.first_due_at

@@ -24,6 +24,9 @@ __all__ = [
     "cadre_of",
     "changed",
     "create",
+    "homes_of",
+    "move",
+    "of_person",
     "of_persons",
     "read",
     "write",
@@ -50,6 +53,14 @@ def cadre_of(home: int, person: int) -> Cadre | None:
     return Cadre.objects.filter(home_id=home, person=person).first()
 
 
+HOMES = "SELECT home_id FROM record_cadre WHERE person_id = %(person)s"
+
+
+def homes_of(person: int) -> list[int]:
+    """Return the homes in which a person has a record."""
+    return [home for (home,) in sql.rows(HOMES, person=person)]
+
+
 def of_persons(home: int, persons: Iterable[int]) -> dict[int, int]:
     """Return which of some persons have a record in a home: cadre by person."""
     rows = Cadre.objects.filter(home_id=home, person__in=list(persons))
@@ -68,6 +79,20 @@ def read(home: int, cadres: Iterable[int]) -> dict[int, Record]:
         if row:
             found[cadre].setdefault(name, {})[str(pk)] = row
     return dict(found)
+
+
+def of_person(home: int, person: int) -> Record:
+    """Return the record of a person, empty when there is none; one statement."""
+    statement = ALL.replace("= ANY(%(cadres)s)", OF_PERSON)
+    found: dict[str, dict[str, Row]] = {}
+    for name, _cadre, pk, values in sql.rows(statement, home=home, person=person):
+        row = _as_text(SETS[name], json.loads(values))
+        if row:
+            found.setdefault(name, {})[str(pk)] = row
+    return found
+
+
+OF_PERSON = "= (SELECT id FROM record_cadre WHERE home_id = %(home)s AND person_id = %(person)s)"
 
 
 def columns(one: Set) -> list[str]:
@@ -158,6 +183,12 @@ def _insertion(one: Set) -> str:
         f"INSERT INTO {table} ({names}) "  # noqa: S608 - names of ours
         f"SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
     )
+
+
+def move(home: int, cadre: int, unit: int | None) -> None:
+    """Let a record belong to another unit, by which it is seen; nothing is done without one."""
+    if unit:
+        Cadre.objects.filter(home_id=home, pk=cadre).update(unit=unit)
 
 
 # --- comparing ----------------------------------------------------------------------------------

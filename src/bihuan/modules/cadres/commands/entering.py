@@ -62,6 +62,43 @@ def enter_service(
     )
 
 
+def change_rows(
+    home: Home,
+    *,
+    person: int,
+    changes: record.Changes,
+    moves_to: int | None = None,
+    basis: Sequence[str],
+    actor: Actor,
+    at: datetime.datetime,
+    act_id: int,
+) -> None:
+    """变更干部信息: change rows of a record as part of another act, which has claimed its token.
+
+    `moves_to`: the unit where the record belongs from now on. Who may do that is the act's rule.
+    Raises Refused when the periods disagree then (BH-43).
+    """
+    dossier, cadre, held = _held(home, person)
+    after = record.changed(held, changes)
+    service, absences = (after.get(name, {}).values() for name in ("service", "absences"))
+    rules.periods_agree([*service], [*absences])
+    record.write(home.pk, cadre, changes)
+    record.move(home.pk, cadre, moves_to)
+    journal.record(
+        dossier,
+        Act.CHANGE_RECORD,
+        act_id=act_id,
+        actor=actor,
+        at=at,
+        basis=basis,
+        data={
+            "rows": {name: len(rows) for name, rows in changes.items()},
+            **({"moves_to": str(moves_to)} if moves_to else {}),
+        },
+        private={"record": canonical.encode(dict(changes))},
+    )
+
+
 def _held(home: Home, person: int) -> tuple[journal.Dossier, int, record.Record]:
     """Return the register of a person's record, locked, and the record as it stands."""
     dossier = journal.find_register(home.pk, kind=Kind.CADRE, number=str(person))

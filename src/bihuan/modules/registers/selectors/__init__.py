@@ -56,11 +56,6 @@ def _home_of(actor: Actor, office: str) -> Home | None:
     return Home.objects.filter(pk=held.home).first() if held and held.home else None
 
 
-def clauses_here() -> dict[str, clauses.Clause]:
-    """Return the clauses of this module, to show a text beside its id."""
-    return clauses.load("bihuan.modules.registers")
-
-
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A unit as the tree shows it: how deep it stands, of which kind."""

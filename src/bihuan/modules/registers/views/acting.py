@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clauses, clock
 from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import ALPHABET, new_token
 from bihuan.kernel.base.refusals import Refused
@@ -146,5 +146,5 @@ def shown(
 
 def refusal(refused: Refused) -> Refusal:
     """Return a refusal with the clause's text."""
-    clause = selectors.clauses_here().get(refused.clause)
+    clause = clauses.known().get(refused.clause)
     return Refusal(refused.message, refused.clause, clause.wording if clause else "")

@@ -37,4 +37,8 @@ LOOKS: dict[str, Any] = {
     "townships:staffing": _("乡镇干部队伍"),
     "townships:releases": _("提前放人清单"),
     "townships:people": _("乡镇干部名单"),
+    "townships:experience": _("乡镇工作经历"),
+    "townships:experience_of": _("个人乡镇工作经历"),
+    "townships:promotions": _("提拔人选来源"),
+    "townships:promoted": _("提拔人员名单"),
 }

@@ -42,7 +42,6 @@ from bihuan.modules.wall.selectors.public import (
 )
 from bihuan.modules.wall.selectors.residents import (
     by_code,
-    clauses_here,
     codes_taken,
     explanation_of,
     goes_sealed,
@@ -123,7 +122,6 @@ __all__ = [
     "board",
     "by_code",
     "candidates",
-    "clauses_here",
     "codes_taken",
     "column_of",
     "column_page",

@@ -1,7 +1,6 @@
 """居民: what a resident reads of the own request, by tracking code."""
 
 import datetime
-import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -213,7 +212,7 @@ def promises(request: Request) -> list[Promise]:
 
 def _promise(request: Request, duty: duties.Duty) -> Promise:
     start, _, days = duty.basis.rpartition(" ")[2].partition("+")
-    clause = clauses_here().get(duty.clause)
+    clause = clauses.known().get(duty.clause)
     return Promise(
         what=duty.what,
         due_at=duty.due_at,
@@ -225,12 +224,6 @@ def _promise(request: Request, duty: duties.Duty) -> Promise:
         days=int(days) if days else 0,
         waits_for_me=duty.waiting_for == "resident",
     )
-
-
-@functools.cache
-def clauses_here() -> dict[str, clauses.Clause]:
-    """Return the clauses of this module, to show a text beside its id."""
-    return clauses.load("bihuan.modules.wall")
 
 
 def result_for_resident(request: Request) -> str:

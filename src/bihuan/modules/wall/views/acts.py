@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clauses, clock
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
@@ -245,7 +245,7 @@ def refusal(request: Any, refused: Refused, form: ActForm | None) -> Refusal:
 
 def cited(refused: Refused) -> Refusal:
     """Return a refusal with the clause's text."""
-    clause = selectors.clauses_here().get(refused.clause)
+    clause = clauses.known().get(refused.clause)
     return Refusal(refused.message, refused.clause, clause.wording if clause else "")
 
 

@@ -3,16 +3,15 @@
 import datetime
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.kernel.base import clock
+from bihuan.kernel.base import clauses, clock
 from bihuan.kernel.permissions.facade import Office
 from bihuan.kernel.policy.rollout import Mode
 from bihuan.modules.wall import selectors
-from bihuan.modules.wall.selectors import Arithmetic, Seen
+from bihuan.modules.wall.selectors import Seen
 from bihuan.modules.wall.terms import (
     DONE,
     Act,
@@ -30,39 +29,9 @@ from bihuan.modules.wall.terms import (
     Urgency,
     What,
 )
+from bihuan.ui.casework import Line, OwedLine
 
 Data = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One entry as a reader of the record sees it."""
-
-    title: str
-    at: Any
-    happened_at: Any
-    who: str
-    stage: str
-    said: str
-    values: list[tuple[str, Any]]
-    basis: str
-    photos: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class OwedLine:
-    """One duty: what, on whose desk, until when, by which clause and arithmetic."""
-
-    what: str
-    whose: str
-    is_vacant: bool
-    due_at: Any
-    opened_at: Any
-    waiting_for: str
-    arithmetic: Arithmetic
-    clause: str
-    clause_text: str
-    lamp: str
 
 
 VALUES: dict[str, Callable[[], str]] = {
@@ -254,7 +223,7 @@ def owed_lines(seen: Seen, *, names: dict[int, str]) -> list[OwedLine]:
 
 def _owed_line(seen: Seen, duty: Any, names: dict[int, str]) -> OwedLine:
     whose, is_vacant = _whose(seen, duty, names)
-    clause = selectors.clauses_here().get(duty.clause)
+    clause = clauses.known().get(duty.clause)
     return OwedLine(
         what=str(What(duty.what).label),
         whose=whose,

@@ -1,0 +1,20 @@
+"""乡镇工作经历的术语."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Target(models.TextChoices):
+    """拟任职务: the kinds of posts for which township experience is checked (TC-06)."""
+
+    COUNTY_TEAM = "county_team", _("县级领导班子成员")
+    ORGAN_DEPUTY = "organ_deputy", _("县级机关副科级以上职务")
+    TOWNSHIP_CHIEF = "township_chief", _("乡镇党政正职")
+    TOWNSHIP_TEAM = "township_team", _("乡镇领导班子成员")
+
+
+class Counted(models.TextChoices):
+    """来源: which set of the record a stretch of experience comes from."""
+
+    SERVICE = "service", _("在编经历")
+    POSTS = "posts", _("任职")
