@@ -20,6 +20,8 @@ APPEND_ONLY = {
     "journal_destruction",
     "wall_dispatch",
     "wall_rating",
+    "townships_quota",
+    "townships_allowance",
     "journal_unsealed",
 }
 # A private value is added, and destroyed; nothing else is done to it.

@@ -70,6 +70,10 @@ def amount(key: str, value: int, calendar: str = Days.NATURAL) -> str:
         return ngettext("%(n)d 个月", "%(n)d 个月", value) % {"n": value}
     if per == Per.TIMES:
         return ngettext("%(n)d 次", "%(n)d 次", value) % {"n": value}
+    if per in {Per.YEARS, Per.PEOPLE}:
+        years = ngettext("%(n)d 岁", "%(n)d 岁", value)
+        people = ngettext("%(n)d 人", "%(n)d 人", value)
+        return (years if per == Per.YEARS else people) % {"n": value}
     if calendar == Days.WORKING:
         return ngettext("%(n)d 个工作日", "%(n)d 个工作日", value) % {"n": value}
     return ngettext("%(n)d 天", "%(n)d 天", value) % {"n": value}

@@ -11,6 +11,8 @@ class Per(models.TextChoices):
     MONTHS = "months", _("月")
     TIMES = "times", _("次")
     PERCENT = "percent", _("百分比")
+    YEARS = "years", _("岁")
+    PEOPLE = "people", _("人")
 
 
 class Days(models.TextChoices):

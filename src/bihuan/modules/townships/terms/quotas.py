@@ -1,5 +1,7 @@
 """职数和编制的术语: what is approved for a unit, and who fills it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +65,7 @@ class QuotaAct(models.TextChoices):
     SET_QUOTAS = "townships.set_quotas", _("登记核定数")
     SET_ALLOWANCE = "townships.set_allowance", _("登记补贴标准")
     GRANT_GRADE = "townships.grant_grade", _("授予职级")
+    ENTER_POST = "townships.enter_post", _("登记任职")
 
 
 class Seat(models.TextChoices):
@@ -75,3 +78,7 @@ class Seat(models.TextChoices):
     YOUNGEST_CHIEFS = "youngest_chiefs", _("30岁及以下党政正职")
     YOUNG_MEMBERS = "young_members", _("35岁及以下班子成员")
     YOUNGEST_MEMBERS = "youngest_members", _("30岁及以下班子成员")
+
+
+QUOTA_KINDS: dict[str, Any] = {QUOTA: _("职数登记")}
+QUOTA_ACTS: dict[str, Any] = {str(act.value): act.label for act in QuotaAct}
