@@ -13,23 +13,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scripts.bench import bulk, report
+from scripts.bench import bulk, people, report
 from scripts.bench.growth import Growth
 from scripts.bench.loading import Mix, load
 from scripts.bench.stage import Neighbours, Stage, install_peer
+from scripts.bench.townships import Townships
 from scripts.bench.web import FIRST, Race, Size
 
 MODULE = "import runpy; runpy.run_module('scripts.bench.{}', run_name='__main__', alter_sys=True)"
 DISPATCHED_TARGET = "≤ 3"
-PARTS = ("web", "inside", "bulk", "growth")
+PARTS = ("web", "inside", "bulk", "growth", "townships")
 # Requests and rounds: over HTTP, in process, in the list to import, and of the larger home.
 FULL: dict[str, Any] = {
-    "web": Size(10_000, 7, 4.0), "rounds": 20, "each": 10, "rows": 20_000, "repeats": 3,
+    "web": Size(10_000, 7, 4.0), "rounds": 20, "each": 10, "rows": 20_000, "repeats": 3, "forms": (20_000, 1),
     "small": 10_000, "large": 1_000_000, "calls": (15, 5),
+    "people": (50_000, 500_000), "reports": (7, 2),
 }  # fmt: skip
 SMALL: dict[str, Any] = {
-    "web": Size(2_000, 1, 0.5), "rounds": 3, "each": 4, "rows": 300, "repeats": 1,
+    "web": Size(2_000, 1, 0.5), "rounds": 3, "each": 4, "rows": 300, "repeats": 1, "forms": (100, 1),
     "small": 10_000, "large": 20_000, "calls": (3, 2),
+    "people": (4_000, 8_000), "reports": (1, 2),
 }  # fmt: skip
 
 
@@ -105,7 +108,7 @@ class _Run:
         self.tables.append(_dispatch_table(found))
 
     def bulk(self) -> None:
-        """Measure import and verify."""
+        """Measure import and verify, and the import of forms."""
         table = report.Table("In bulk", bulk.HEADS)
         repeats = self.size["repeats"]
         measures: dict[str, Callable[[], tuple[report.Line, Any]]] = {
@@ -116,6 +119,9 @@ class _Run:
             line, samples = measure()
             table.lines.append(line)
             self.samples.setdefault("bulk", {})[name] = samples
+        *lines, self.samples["bulk"]["people"] = people.imported(self.stage, *self.size["forms"])
+        table.lines += lines
+        table.notes = [people.NOTE]
         self.tables.append(table)
 
     def growth(self) -> None:
@@ -123,6 +129,12 @@ class _Run:
         growth = Growth(self.stage, self.county, self.size["small"], self.size["large"])
         self.tables.append(growth.go(*self.size["calls"]))
         self.samples["growth"] = growth.ms
+
+    def townships(self) -> None:
+        """Measure how the townships' report grows from fifty thousand people to ten times that."""
+        townships = Townships(self.stage, self.county["home"], self.size["people"])
+        self.tables.append(townships.go(*self.size["reports"]))
+        self.samples["townships"] = townships.ms
 
 
 def _dispatch_table(found: dict[str, Any]) -> report.Table:

@@ -2,8 +2,8 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bihuan.kernel.base.clauses import decides
@@ -51,6 +51,11 @@ class Stay(NamedTuple):
     def is_recruit(self) -> bool:
         """Say whether it began by recruitment, not by a move from elsewhere."""
         return self.way_in.startswith(RECRUITED)
+
+
+def is_within(away: Period, entered: str, departed: str) -> bool:
+    """Say whether a period away began while somebody was on a roll."""
+    return away.begun >= entered and (not departed or away.begun < departed)
 
 
 def has_begun(stay: Stay, on: datetime.date) -> bool:
@@ -121,35 +126,98 @@ class Figures:
         return self.on_roll - self.in_post
 
 
-@decides("TC-01")
+class Outcome(NamedTuple):
+    """去留和任职经历: what a stay comes to by a day, whoever's it is."""
+
+    spell: Spell
+    is_there: bool
+
+
+def outcome(stay: Stay, on: datetime.date) -> Outcome | None:
+    """Return what a stay comes to by a day, or None: it hadn't begun."""
+    return Outcome(spell(stay, on), not has_left(stay, on)) if has_begun(stay, on) else None
+
+
+@dataclass(slots=True)
+class Tally:
+    """合计: how many recruits of a cohort have which spell, and who is there altogether.
+
+    A standing is a spell's cause, and none is in post: so neither people nor names are kept.
+    """
+
+    spells: Counter[Spell] = field(default_factory=Counter)
+    on_roll: int = 0
+    in_post: int = 0
+    births: Counter[str] = field(default_factory=Counter)
+
+    def add(self, found: Outcome, number: int = 1, *, is_recruit: bool) -> None:
+        """Count some stays that come to the same; of recruits of the cohort the spell, too."""
+        if is_recruit:
+            self.spells[found.spell] += number
+        if found.is_there:
+            self.on_roll += number
+        if found.spell.cause is None:
+            self.in_post += number
+
+    def include(self, other: "Tally") -> None:
+        """Count what another tally counts as well."""
+        self.spells.update(other.spells)
+        self.births.update(other.births)
+        self.on_roll += other.on_roll
+        self.in_post += other.in_post
+
+
+def tally(stays: Iterable[Stay], *, first: int, last: int, on: datetime.date) -> Tally:
+    """合计: count stays one by one; recruits of the years `first` to `last` are the cohort."""
+    found = Tally()
+    for stay in stays:
+        what = outcome(stay, on)
+        if what is None:
+            continue
+        found.add(what, is_recruit=is_of_cohort(stay, first=first, last=last))
+        if what.is_there:
+            found.births[stay.birth] += 1
+    return found
+
+
+def is_of_cohort(stay: Stay, *, first: int, last: int) -> bool:
+    """Say whether a stay that has begun did so by recruitment in some years."""
+    return stay.is_recruit and first <= int(stay.entered[:4]) <= last
+
+
 def figures(
-    stays: Sequence[Stay], *, first: int, last: int, on: datetime.date, horizon: int, soon: int
+    stays: Iterable[Stay], *, first: int, last: int, on: datetime.date, horizon: int, soon: int
 ) -> Figures:
-    """队伍情况: count the recruits of the years `first` to `last`, and all who are there.
+    """队伍情况: count the recruits of the years `first` to `last`, and all who are there."""
+    return counted(tally(stays, first=first, last=last, on=on), horizon=horizon, soon=soon)
+
+
+@decides("TC-01")
+def counted(found: Tally, *, horizon: int, soon: int) -> Figures:
+    """队伍情况: return the figures of a tally.
 
     `horizon`: up to which month the mean of everybody counts; `soon`: how many months after
     probation count as leaving right after it.
     """
-    cohort = recruits(stays, first=first, last=last, on=on)
-    spells = [spell(one, on) for one in cohort]
-    there = [one for one in stays if has_begun(one, on) and not has_left(one, on)]
+    spells = found.spells
+    standings: Counter[str] = Counter()
+    for one, number in spells.items():
+        standings[one.cause or str(Standing.IN_POST)] += number
     return Figures(
-        recruited=len(cohort),
-        standings=Counter(str(standing(one, on)) for one in cohort),
+        recruited=spells.total(),
+        standings=standings,
         leavers=survival.mean_of_leavers(spells),
         restricted=survival.kaplan_meier(spells).restricted_mean(horizon),
         after_probation=survival.left_within(spells, PROBATION + soon),
-        on_roll=len(there),
-        in_post=sum(standing(one, on) == Standing.IN_POST for one in there),
+        on_roll=found.on_roll,
+        in_post=found.in_post,
     )
 
 
 def recruits(stays: Iterable[Stay], *, first: int, last: int, on: datetime.date) -> list[Stay]:
     """Return the stays that began by recruitment in some years, by a day."""
     return [
-        one
-        for one in stays
-        if one.is_recruit and has_begun(one, on) and first <= int(one.entered[:4]) <= last
+        one for one in stays if has_begun(one, on) and is_of_cohort(one, first=first, last=last)
     ]
 
 
@@ -167,13 +235,24 @@ class Ages:
     middle: Share
 
 
-@decides("TC-02")
 def ages(stays: Iterable[Stay], on: datetime.date) -> Ages:
+    """年龄结构: count those on the roll by age."""
+    there = (one for one in stays if has_begun(one, on) and not has_left(one, on))
+    return ages_of(Counter(one.birth for one in there), on)
+
+
+@decides("TC-02")
+def ages_of(births: Mapping[str, int], on: datetime.date) -> Ages:
     """年龄结构: count those on the roll by age; the middle (31–45) shows a gap that heads hide."""
-    there = [one for one in stays if has_begun(one, on) and not has_left(one, on)]
-    found = [age(one.birth, on) for one in there if is_partial(one.birth)]
-    bands = Counter(str(next(band for limit, band in BANDS if years <= limit)) for years in found)
-    return Ages(bands, len(found), Share(sum(years in MIDDLE for years in found), len(found)))
+    bands: Counter[str] = Counter()
+    middle = 0
+    for birth, number in births.items():
+        if is_partial(birth):
+            years = age(birth, on)
+            bands[str(next(band for limit, band in BANDS if years <= limit))] += number
+            middle += number * (years in MIDDLE)
+    people = bands.total()
+    return Ages(bands, people, Share(middle, people))
 
 
 def age(birth: str, on: datetime.date) -> int:

@@ -18,3 +18,11 @@ class Counted(models.TextChoices):
 
     SERVICE = "service", _("在编经历")
     POSTS = "posts", _("任职")
+
+
+class Promoted(models.TextChoices):
+    """提拔人次: those promoted, the township cadres among them, and those that can't be told."""
+
+    ALL = "promoted", _("提拔")
+    OF_TOWNSHIP = "of_township", _("其中乡镇干部")
+    UNTOLD = "untold", _("无从比较")
