@@ -9,7 +9,7 @@ from django.db import models
 from bihuan.kernel.base import sql
 from bihuan.kernel.permissions.models import Grant
 
-__all__ = ["Line", "Tenure", "Wanted", "offices_in", "tenures"]
+__all__ = ["Line", "Sat", "Tenure", "Wanted", "offices_in", "sat_at", "tenures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +142,25 @@ def tenures(home: int, persons: Collection[int]) -> list[Tenure]:
         Tenure(person, office, unit or "", first, last)
         for person, office, unit, first, last in rows.values_list(*columns)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """Who held an office of a unit from a day to a day, the last one among them."""
+
+    unit: int
+    person: int
+    name: str
+    from_on: datetime.date
+    to_on: datetime.date | None
+
+    def holds(self, on: datetime.date) -> bool:
+        """Say whether it was held on a day."""
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
+
+def sat_at(home: int, office: str) -> list[Sat]:
+    """Return who ever held an office at any unit of a home, in the order of the grants."""
+    rows = Grant.objects.filter(desk__unit__home=home, desk__office=office).order_by("id")
+    columns = ("desk__unit_id", "person_id", "person__name", "from_on", "to_on")
+    return [Sat(*row) for row in rows.values_list(*columns)]
