@@ -21,9 +21,13 @@ WALL_KEY = re.compile(r'"(wall\.[a-z_]+_(?:days|percent|hours|tries))"')
 SOURCE_CLAUSES = [f"QY-{number:02d}" for number in range(1, 16)]
 # A clause of these never refuses: it says where something stands, or how it is ordered or shown.
 NEVER_REFUSE = {
+    "BH-69",
     "BH-44",
+    "BH-49",
     "TC-01",
     "TC-02",
+    "TC-03",
+    "BH-61",
     "QY-02",
     "QY-05",
     "QY-06",

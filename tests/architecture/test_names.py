@@ -75,6 +75,8 @@ def test_a_keys_unit_is_what_the_key_ends_in(key: str) -> None:
         "_months": Per.MONTHS,
         "_percent": Per.PERCENT,
         "_tries": Per.TIMES,
+        "_years": Per.YEARS,
+        "_people": Per.PEOPLE,
     }
     assert naming.per_of(key) == next(per for end, per in ends.items() if key.endswith(end))
 

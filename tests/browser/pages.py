@@ -37,6 +37,8 @@ NOT_PAGES = {
     "registers:bundle",
     "cadres:photo",
     "cadres:sheet",
+    "cadres:template",
+    "townships:survey_codes",  # A button: it prints a sheet.
     "language",
     "size",
     "desk:sign_out",
@@ -151,9 +153,35 @@ def public_pages() -> list[Shown]:
         Shown("cadres:cadres", "/desk/cadres/", "civil"),
         Shown("cadres:cadres", "/desk/cadres/?q=none", "civil", "empty"),
         Shown("cadres:take_in", "/desk/cadres/take-in/", "civil"),
+        Shown("cadres:roster", "/desk/cadres/roster/", "civil"),
+        Shown("cadres:checks", "/desk/cadres/checks/", "civil"),
         Shown("townships:staffing", f"/desk/townships/{YEARS}", "civil"),
         Shown("townships:releases", "/desk/townships/releases/", "civil"),
         Shown("townships:people", f"/desk/townships/people/{YEARS}&which=transferred", "civil"),
+        Shown("townships:quotas", "/desk/townships/quotas/?on=2026-06-30", "civil"),
+        Shown("townships:quotas", "/desk/townships/quotas/?on=2010-01-01", "civil", "empty"),
+        Shown("townships:grades", "/desk/townships/grades/?on=2026-06-30", "civil"),
+        Shown(
+            "townships:quota_people",
+            "/desk/townships/quotas/people/?on=2026-06-30&which=deputy",
+            "civil",
+        ),
+        Shown("townships:teams", "/desk/townships/teams/?on=2026-06-30", "civil"),
+        Shown(
+            "townships:team_people",
+            "/desk/townships/teams/people/?on=2026-06-30&which=members",
+            "civil",
+        ),
+        Shown("townships:team_gap", "/desk/townships/teams/gap/?on=2026-06-30", "civil"),
+        Shown("townships:staffing", f"/desk/townships/{YEARS}", "township", "township"),
+        Shown("townships:surveys", "/desk/townships/surveys/", "civil"),
+        Shown("townships:open_survey", "/desk/townships/surveys/open/", "civil"),
+        Shown("townships:answer", "/survey/"),
+        Shown("townships:answered", "/survey/answered/"),
+        Shown("townships:experience", "/desk/townships/experience/", "civil"),
+        Shown("townships:experience", "/desk/townships/experience/?q=none", "civil", "empty"),
+        Shown("townships:promotions", "/desk/townships/promotions/", "civil"),
+        Shown("townships:promoted", "/desk/townships/promotions/people/?which=promoted", "civil"),
     ]
 
 
@@ -189,15 +217,93 @@ def state_pages(site: Site) -> list[Shown]:
     sheet = f"/desk/wall/QH/members/{member}/sheet/"
     shown.append(Shown("wall:sheet", sheet, "member"))
     shown.append(Shown("wall:sheet", sheet, "secretary", "later"))
-    return [*shown, *_resident_pages(site, found), *_register_pages(site), *_cadre_pages(site)]
+    return [
+        *shown,
+        *_resident_pages(site, found),
+        *_register_pages(site),
+        *_cadre_pages(site),
+        *_survey_pages(site),
+        *_movement_pages(site),
+    ]
+
+
+# In which state of a movement an act's page is looked at, and by whom.
+MOVEMENT_ACTS = {
+    "opinion": ("opinion", "township"),
+    "check": ("check", "civil"),
+    "refuse": ("check", "civil"),
+    "ask-exception": ("check", "civil"),
+    "except": ("exception", "head"),
+    "decide": ("decision", "head"),
+    "execute": ("execution", "civil"),
+    "extend": ("away", "civil"),
+    "return": ("away", "organ"),
+    "confirm": ("back", "township"),
+}
+
+
+def _movement_pages(site: Site) -> list[Shown]:
+    """Return the movements of the demo county in each state, and the pages of their acts."""
+    states = dict(site.sql("SELECT state, min(id) FROM townships_movement GROUP BY state"))
+    own = site.sql("SELECT id FROM townships_movement WHERE kind = 'exam' ORDER BY id")[0][0]
+    movements = "/desk/movements/"
+    return [
+        Shown("townships:movements", movements, "civil"),
+        Shown("townships:movements", movements, "organ", "organ"),
+        Shown("townships:movements", movements, "cadre", "own"),
+        Shown("townships:movements", f"{movements}?kind=transfer", "civil", "empty"),
+        Shown("townships:movement_counts", f"{movements}counts/", "head"),
+        Shown("townships:raise_movement", f"{movements}raise/", "civil"),
+        Shown("townships:raise_movement", f"{movements}raise/", "organ", "organ"),
+        Shown("townships:raise_movement", f"{movements}raise/", "cadre", "own"),
+        Shown("townships:act", f"{movements}{own}/withdraw/", "cadre", "withdraw"),
+        *(Shown("townships:movement", f"{movements}{pk}/", "head", s) for s, pk in states.items()),
+        *(
+            Shown("townships:act", f"{movements}{states[state]}/{name}/", user, name)
+            for name, (state, user) in MOVEMENT_ACTS.items()
+        ),
+    ]
 
 
 def _cadre_pages(site: Site) -> list[Shown]:
     """Return the pages of one cadre of the demo county."""
-    person = site.sql("SELECT person_id FROM record_cadre ORDER BY id LIMIT 1")[0][0]
+    person, unit = site.sql("SELECT person_id, unit_id FROM record_cadre ORDER BY id LIMIT 1")[0]
     return [
+        Shown("cadres:checked", f"/desk/cadres/checks/{unit}/missing/", "civil"),
         Shown("cadres:cadre", f"/desk/cadres/{person}/", "civil"),
         Shown("cadres:family", f"/desk/cadres/{person}/family/", "civil"),
+        *_quota_pages(site),
+        Shown("townships:experience_of", f"/desk/townships/experience/{person}/", "civil"),
+    ]
+
+
+def _survey_pages(site: Site) -> list[Shown]:
+    """Return the pages of the demo's surveys: one is over, one under way."""
+    over, under_way = (
+        site.sql(f"SELECT id FROM townships_survey WHERE closed_on IS {which} ORDER BY id")[0][0]
+        for which in ("NOT NULL", "NULL")
+    )
+    surveys = "/desk/townships/surveys/"
+    return [
+        Shown("townships:survey", f"{surveys}{over}/", "civil", "results"),
+        Shown("townships:survey", f"{surveys}{over}/", "township", "township"),
+        Shown("townships:survey", f"{surveys}{under_way}/", "civil", "open"),
+        Shown("townships:close_survey", f"{surveys}{under_way}/close/", "civil"),
+    ]
+
+
+def _quota_pages(site: Site) -> list[Shown]:
+    """Return the pages of acts on the numbers and grades of one township."""
+    unit, person = site.sql(
+        "SELECT s.unit, c.person_id FROM record_service s "
+        "JOIN record_cadre c ON c.home_id = s.home_id AND c.id = s.cadre_id "
+        "WHERE s.departed = '' AND s.staff_kind = '1' AND s.unit IS NOT NULL "
+        "ORDER BY s.id LIMIT 1"
+    )[0]
+    return [
+        Shown("townships:set_quotas", f"/desk/townships/quotas/{unit}/", "civil"),
+        Shown("townships:set_allowance", f"/desk/townships/grades/{unit}/", "civil"),
+        Shown("townships:grant", f"/desk/townships/grades/grant/{person}/", "civil"),
     ]
 
 
@@ -257,6 +363,13 @@ def names() -> set[str]:
         "wall:recheck",
         "cadres:cadre",
         "cadres:family",
+        "cadres:checked",
+        "townships:set_quotas",
+        "townships:set_allowance",
+        "townships:grant",
+        "townships:experience_of",
+        "townships:survey",
+        "townships:close_survey",
         "registers:add_unit",
         "registers:record",
         "desk:mail_of",

@@ -238,8 +238,8 @@ def test_the_table_says_what_holds_now_and_what_is_to_come(
     commands.set_policy(home(), unit=loop.cast.county, **given, **loop.by("section"))
     from bihuan.modules.registers import selectors
 
-    rows = [row for row in selectors.values(loop.cast.home, before=None)[0]
-            if row.name == "派单期限" and row.unit]  # fmt: skip
+    found, _next = selectors.values(loop.cast.home, before=None, key="wall.dispatch_days")
+    rows = [row for row in found if row.unit]
     assert [(str(row.from_on), row.standing) for row in rows] == [
         ("2026-03-20", "to_come"),
         ("2026-03-03", "now"),

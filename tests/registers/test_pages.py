@@ -253,7 +253,8 @@ def test_the_section_sets_a_value(loop: Loop) -> None:
     assert answer.status_code == 302, answer.content.decode()
     row = PolicyValue.objects.get(key="wall.dispatch_days", edition="2026")
     assert (row.value, row.unit_id, str(row.from_on)) == (2, loop.cast.county, "2026-04-01")
-    page = signed_in(loop, "section").get(reverse("registers:policy")).content.decode()
+    given = {"key": "派单期限"}
+    page = signed_in(loop, "section").get(reverse("registers:policy"), given).content.decode()
     assert "2026-04-01" in page
     assert "派单期限" in page
     assert "wall.dispatch_days" not in page

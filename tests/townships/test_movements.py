@@ -1,6 +1,7 @@
 """流动事项: from the asking to the return, and what the months refuse (TC-04, TC-05)."""
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -9,13 +10,19 @@ from bihuan.kernel.base.facade import Home, home_of
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties.models import Duty
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.journal import witnesses
+from bihuan.kernel.notices.models import Notice
+from bihuan.kernel.organizations.facade import UnitKind
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.people.sheets import lrmx
 from bihuan.kernel.people.sheets.sheet import Sheet
 from bihuan.kernel.permissions.facade import SYSTEM
+from bihuan.kernel.policy import facade as policy
 from bihuan.modules.cadres import commands as cadres
-from bihuan.modules.townships import commands
+from bihuan.modules.townships import commands, jobs
+from bihuan.modules.townships.commands import testifying
 from bihuan.modules.townships.models import Movement
+from bihuan.modules.townships.selectors import moving
 from bihuan.modules.townships.terms.moving import Answer, Kind, Outcome, State, What
 from tests.conftest import Loop
 from tests.snapshot import business_rows
@@ -34,10 +41,11 @@ def cadre(
     way: str = "11",
     kind: str = "1",
     name: str = "汤小满",
+    birth: str = "199505",
     away: tuple[tuple[str, str], ...] = (),
 ) -> int:
     """Take in a cadre of the town, on its roll since a day."""
-    sheet = Sheet(name=name, sex="女", birth="199505", ethnicity="汉族", post="城关镇科员")
+    sheet = Sheet(name=name, sex="女", birth=birth, ethnicity="汉族", post="城关镇科员")
     brought = cadres.Brought(sheet, f"{name}.lrmx", "lrmx 3.2.1.6", lrmx.write(sheet))
     by: Any = {"actor": SYSTEM, "at": loop.at}
     person = cadres.take_in(home(loop), brought, unit=loop.cast.town, **by)
@@ -70,6 +78,8 @@ def with_opinion(loop: Loop, person: int, **more: Any) -> Movement:
     movement = raised(loop, person, **more)
     if movement.state == State.HOST:
         commands.sign(movement.home_id, movement.pk, agrees=True, **loop.by("organ"))
+    if movement.state == State.CHECK:
+        return movement
     pk = movement.pk
     return commands.give_opinion(movement.home_id, pk, answer="agrees", **loop.by("township"))
 
@@ -105,6 +115,8 @@ def held(loop: Loop, person: int) -> Any:
     return record.read(loop.cast.home, [found.pk])[found.pk]
 
 
+@pytest.mark.clause("BH-45")
+@pytest.mark.clause("BH-49")
 def test_a_secondment_runs_from_the_asking_to_the_return(loop: Loop) -> None:
     person = cadre(loop)
     movement = raised(loop, person)
@@ -207,9 +219,6 @@ def test_a_transfer_is_refused_one_day_before_36_months_and_passes_at_36(
 @pytest.mark.clause("TC-05")
 def test_a_move_to_another_townships_organ_at_20_months_is_refused(loop: Loop) -> None:
     """Whatever the destination, and whether or not one came as a recruit."""
-    from bihuan.kernel.organizations.facade import UnitKind
-    from bihuan.modules.townships.selectors import moving
-
     towns = dict(moving.units(loop.cast.home, UnitKind.TOWNSHIP))
     other = next(pk for pk in towns if pk != loop.cast.town)
     day = at(loop, "2026-03-02")
@@ -219,7 +228,7 @@ def test_a_move_to_another_townships_organ_at_20_months_is_refused(loop: Loop) -
         more: Any = {"kind": Kind.TRANSFER, "host": other, "begins_on": day, "until": None}
         movement = raised(loop, person, who="civil", **more)
         assert movement.host_level == "5"
-        commands.sign(movement.home_id, movement.pk, agrees=True, **loop.by("head"))
+        commands.sign(movement.home_id, movement.pk, agrees=True, **loop.by("civil"))
         act(loop, "give_opinion", movement, "township", answer="agrees")
         values: Any = loop.by("head")
         assert_refused("TC-05", commands.check, movement.home_id, movement.pk, **values)
@@ -242,8 +251,6 @@ def test_months_away_do_not_count(loop: Loop) -> None:
 @pytest.mark.clause("TC-04")
 def test_a_cohort_keeps_the_edition_of_its_own_year(loop: Loop) -> None:
     """Five years for those recruited from 2024 on: three still do for who came before."""
-    from bihuan.kernel.policy import facade as policy
-
     policy.record(
         key="townships.least_months", value=60, clause="TC-04", edition="2024",
         from_on=datetime.date(2024, 1, 1), at=loop.at,
@@ -307,7 +314,7 @@ def test_an_exception_is_the_chiefs_with_a_reason_and_lets_the_check_pass(loop: 
     assert whats(movement) == [What.EXCEPTION]
     values: Any = {"grants": True, "reason": "", **loop.by("head")}
     assert_refused("BH-47", commands.except_, movement.home_id, movement.pk, **values)
-    values = {"grants": True, "reason": "同意", **loop.by("civil")}
+    values = {"grants": True, "reason": "同意", **loop.by("archivist")}
     assert_refused("BH-02", commands.except_, movement.home_id, movement.pk, **values)
     movement = act(loop, "except_", movement, "head", grants=True, reason="脱贫攻坚急需")
     assert (movement.state, movement.is_excepted) == (State.CHECK, True)
@@ -315,11 +322,16 @@ def test_an_exception_is_the_chiefs_with_a_reason_and_lets_the_check_pass(loop: 
 
 
 @pytest.mark.clause("BH-47")
-def test_no_exception_is_made_where_none_is_needed_nor_for_a_resignation(loop: Loop) -> None:
+def test_no_exception_is_asked_for_where_none_is_needed_nor_for_a_resignation(loop: Loop) -> None:
     served = with_opinion(loop, cadre(loop))
-    act(loop, "ask_exception", served, "civil", reason="想快一点")
-    values: Any = {"grants": True, "reason": "同意", **loop.by("head")}
-    assert_refused("BH-47", commands.except_, served.home_id, served.pk, **values)
+    values: Any = {"reason": "想快一点", **loop.by("civil")}
+    assert_refused("BH-47", commands.ask_exception, served.home_id, served.pk, **values)
+    day = datetime.date(2026, 3, 2)
+    more: Any = {"kind": Kind.RESIGNATION, "host": None, "begins_on": day, "until": None}
+    early = cadre(loop, entered="2025-03-02", name="汤早")
+    leaving = with_opinion(loop, early, who="township", **more)
+    values = {"reason": "家庭原因", **loop.by("civil")}
+    assert_refused("BH-47", commands.ask_exception, leaving.home_id, leaving.pk, **values)
 
 
 @pytest.mark.clause("BH-55")
@@ -476,3 +488,46 @@ def test_the_same_form_twice_is_one_movement(loop: Loop) -> None:
     with pytest.raises(journal.Repeated) as repeated:
         commands.raise_movement(home(loop), wanted, **by)
     assert repeated.value.dossier == first.pk
+
+
+# --- sight, reminders, the record held against its rows -------------------------------------------
+
+
+@pytest.mark.clause("BH-55")
+def test_who_agrees_need_not_say_why(loop: Loop) -> None:
+    movement = raised(loop, cadre(loop))
+    assert act(loop, "give_opinion", movement, "township", answer="agrees").opinion == "agrees"
+
+
+def test_each_sees_the_movements_of_the_own_part_alone(loop: Loop) -> None:
+    movement = raised(loop, cadre(loop))
+    for who in ("civil", "head", "township", "organ"):
+        seen = moving.see(loop.actor(who), movement.home_id, movement.pk, on=loop.at.date())
+        assert seen is not None, who
+    for who in ("cadre", "section", "supervision", "auditor", "system", "archivist", "leader"):
+        seen = moving.see(loop.actor(who), movement.home_id, movement.pk, on=loop.at.date())
+        assert seen is None, who
+
+
+@pytest.mark.clause("BH-24")
+def test_the_clock_reminds_who_owes_a_step_and_then_who_sits_above(loop: Loop) -> None:
+    movement = raised(loop, cadre(loop))
+    loop.later(days=6)
+    assert jobs.run_due(loop.at)["reminded"] == 1
+    told = Notice.objects.filter(home_id=movement.home_id, kind="townships.remind")
+    assert {row.recipient for row in told} == {loop.cast.township, loop.cast.civil}
+    assert jobs.run_due(loop.at)["reminded"] == 0
+    assert whats(movement) == [What.OPINION]
+
+
+def test_a_row_changed_behind_the_journal_is_found(loop: Loop) -> None:
+    movement = away(loop)
+    testifying.register()
+    found = testifying.present(movement.home_id, [movement.dossier_id])
+    row: dict[str, str] = {}
+    for entry in journal.entries(movement.home_id, movement.dossier_id):
+        values = journal.private_values(movement.home_id, movement.dossier_id).get(entry.pk, {})
+        private = {field: value or "" for field, value in values.items()}
+        testifying.replay(row, witnesses.told(entry, json.loads(entry.body), private))
+    assert row == found[movement.dossier_id]
+    assert row["done_on"] == "2026-03-02"

@@ -25,6 +25,19 @@ from tests.conftest import Loop
 from tests.townships.test_staffing import stays
 
 PAGES = {"staffing", "people", "releases"}
+# Opened in test_experience.
+EXPERIENCE = {"experience", "experience_of", "promoted", "promotions"}
+# Opened in test_quotas.
+QUOTAS = {
+    "quotas", "quota_people", "set_quotas", "grades", "set_allowance", "grant", "teams",
+    "team_people", "team_gap",
+}  # fmt: skip
+# Opened in test_surveying.
+SURVEYS = {
+    "answer", "answered", "close_survey", "open_survey", "survey", "survey_codes", "surveys",
+}  # fmt: skip
+# Opened in test_movement_pages.
+MOVEMENTS = {"movements", "raise_movement", "movement_counts", "movement", "act"}
 YEARS = {"first": "2016", "last": "2025", "on": "2026-06-30"}
 PERSON = re.compile(r'<a href="/desk/cadres/\d+/">')
 LINK = re.compile(r'<a href="(people/[^"]+)">(\d+)</a>')
@@ -43,7 +56,9 @@ def signed_in(loop: Loop, who: str) -> Client:
 
 
 def test_the_table_names_every_address() -> None:
-    assert {pattern.name for pattern in urlpatterns} == PAGES
+    assert {pattern.name for pattern in urlpatterns} == PAGES.union(
+        SURVEYS, QUOTAS, EXPERIENCE, MOVEMENTS
+    )
 
 
 @pytest.mark.parametrize("who", ["section", "system", "auditor", "leader", "wang", "stranger"])
@@ -99,10 +114,20 @@ def test_every_number_opens_as_many_people(loop: Loop) -> None:
 def test_releases_before_their_time_are_listed_and_counted(loop: Loop) -> None:
     loop.at = datetime.datetime(2026, 6, 30, 2, tzinfo=datetime.UTC)
     county.load_cadres(home(), loop.cast.county, loop.at)
-    page = signed_in(loop, "civil").get(reverse("townships:releases")).content.decode()
+    page = _every_page(signed_in(loop, "civil"), reverse("townships:releases"))
     assert page.count("（TC-05）") == sum(1 for one in _early() if one < 24)
     assert page.count("（TC-04）") == sum(1 for one in _early() if one >= 24)
     assert "县委办公室" in page
+
+
+def _every_page(client: Client, address: str) -> str:
+    """Return a list's pages one after another."""
+    url, pages = address, ""
+    while url:
+        page = client.get(url).content.decode()
+        further = re.search(r'href="(\?[^"]+)" rel="next"', page)
+        url, pages = address + html.unescape(further[1]) if further else "", pages + page
+    return pages
 
 
 def _early() -> list[int]:

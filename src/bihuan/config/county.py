@@ -2,6 +2,7 @@
 
 import datetime
 import importlib
+from typing import Any
 
 from bihuan.config import places, roster, zones
 from bihuan.config.tour import BRANCHES, HAPPY, Group, Tour
@@ -11,6 +12,7 @@ from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.organizations.facade import UnitKind
 from bihuan.kernel.organizations.standing import standing_in
 from bihuan.kernel.people.sheets import lrmx
+from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import SYSTEM, Office, Reach, resident
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.registers import commands as registers
@@ -85,8 +87,10 @@ def build() -> None:
     _accounts(home, groups, now)
     _taken_down(home, root, now)
     if zones.has("cadres"):
-        _township_secretary(home, root, start)
         load_cadres(home, root, start)
+        _filled(home, root, start)
+        _cadres_at_work(home, root, start, now)
+        _demo("survey").build_demo_survey(home, now=now)
 
 
 def _offices(home: Home, root: int, at: datetime.datetime) -> None:
@@ -208,14 +212,67 @@ def _branches(home: Home, group: Group, now: datetime.datetime) -> None:
         Tour(home, group, receipt.request, at, now, seed=index, hours=6).go(BRANCHES[state])
 
 
-def _township_secretary(home: Home, root: int, at: datetime.datetime) -> None:
-    """Seat the secretary of the first township, who sees its staff alone."""
-    units = {name: pk for _path, pk, name, _kind, _code in standing_in(home.pk)}
-    unit = units[roster.TOWNSHIPS[0]]
-    person = _seated(home, "尤成林", unit, Office.TOWNSHIP_SECRETARY, at)
+# Who works on cadres beside the civil-service section: user name, name, office.
+OF_CADRES = (
+    ("head", "严正平", Office.DEPARTMENT_HEAD),
+    ("archivist", "金文档", Office.ARCHIVE_REVIEWER),
+    ("archivist2", "魏细心", Office.ARCHIVE_REVIEWER),
+)
+
+
+def _demo(name: str) -> Any:
+    # Absent in the public zone, so they can't be imported at the top.
+    return importlib.import_module(f"bihuan.config.demo_{name}")
+
+
+def _filled(home: Home, root: int, start: datetime.datetime) -> None:
+    """Give the townships approved numbers, teams, grades; and some cadres a promotion."""
+    _demo("quotas").build(home, at=start)
+    _demo("promotions").load(home, root, start)
+
+
+def _cadres_at_work(
+    home: Home, root: int, start: datetime.datetime, now: datetime.datetime
+) -> None:
+    """Seat those who work on cadres, and let their matters stand in every state."""
+    places = {name: (path, pk) for path, pk, name, _kind, _code in standing_in(home.pk)}
+    town = roster.TOWNSHIPS[0]
+    organ = _unit(home, UnitKind.WORK_UNIT, "县财政局", root, start)
+    seats = [(*one, root, Reach.SUBTREE) for one in OF_CADRES]
+    seats += [("township", "尤成林", Office.TOWNSHIP_SECRETARY, places[town][1], Reach.SUBTREE)]
+    seats += [("organ", "陶满仓", Office.ORGAN_HEAD, organ, Reach.UNIT)]
+    persons = {"civil": _holder(root, Office.CIVIL_SERVICE, now)}
+    by: Any = {"actor": SYSTEM, "at": start}
+    for username, name, office, unit, reach in seats:
+        person = registers.add_person(home, name=name, unit=unit, **by)
+        registers.seat(home, person=person, unit=unit, office=office, reach=reach, **by)
+        registers.open_account(home, person=person, username=username, password=PASSWORD, **by)
+        persons[username] = person
+    persons["cadre"] = _with_account(home, places[town][1], start)
+    _demo("movements").build(home, places[home.name][0], town, organ, persons, now)
+
+
+def _holder(unit: int, office: str, at: datetime.datetime) -> int:
+    seat = permissions.chain(unit, on=clock.day(at)).seat(office)
+    assert seat is not None, "the county's offices are seated first"
+    return seat.holders[0]
+
+
+def _with_account(home: Home, town: int, at: datetime.datetime) -> int:
+    """Give a cadre of the first township, in post for some years, an account of his own."""
+    one = next(one for one in roster.cadres() if _is_settled(one))
+    record = importlib.import_module("bihuan.kernel.people.record.facade")
+    found = record.Cadre.objects.filter(home_id=home.pk, unit=town, person__name=one.sheet.name)
+    person: int = found.values_list("person_id", flat=True).first()
     registers.open_account(
-        home, person=person, username="township", password=PASSWORD, actor=SYSTEM, at=at
+        home, person=person, username="cadre", password=PASSWORD, actor=SYSTEM, at=at
     )
+    return person
+
+
+def _is_settled(one: roster.Cadre) -> bool:
+    row = one.service[-1]
+    return "departed" not in row and not one.absences and "2016" < row["entered"] < "2022"
 
 
 def load_cadres(home: Home, root: int, at: datetime.datetime) -> None:
@@ -281,8 +338,12 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
         "secretary": "支部书记",
         "section": "组织部基层办",
         "supervision": "干部监督科",
+        "head": "组织部部长",
         "civil": "组织部公务员科",
+        "archivist": "干部档案审核员（另一位是 archivist2）",
         "township": "乡镇党委书记",
+        "organ": "机关单位主要负责人（县财政局）",
+        "cadre": "乡镇干部，看自己的信息",
         "auditor": "审计员",
         "system": "系统管理员",
         "security": "安全管理员",

@@ -15,7 +15,7 @@ def register() -> None:
     """Let the installed modules, and the duties, speak; and name the codes of registers."""
     witnesses.duties_are(owed_now)
     testifying.register()
-    for module in ("cadres", "wall"):
+    for module in ("cadres", "townships", "wall"):
         # Each is absent in one of the zones, so it can't be imported at the top.
         if apps.is_installed(f"bihuan.modules.{module}"):
             importlib.import_module(f"bihuan.modules.{module}.commands.testifying").register()

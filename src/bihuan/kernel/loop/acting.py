@@ -49,18 +49,18 @@ def conclude(
     outcome: str = "",
     basis: Sequence[str] = (),
     tell: Collection[int] | None = None,
+    renewed: Collection[str] = (),
     **more: Any,
 ) -> journal.Recorded:
     """Close an act: the new state, the entry, exactly the duties owed, the notices.
 
-    `tell`: who is told; when left out, whose turn it is now, but for who acted. `more`: data,
-    private values, evidence and time of the entry, as `journal.record` takes them.
+    `tell`: who is told; when left out, whose turn it is now, but for who acted. `renewed`: what
+    was done and is owed anew (L1). `more`: the entry's rest, as `journal.record` takes it.
     """
     root, row = case.root, case.table.steps[act]
     before = "" if root._state.adding else root.state
     if to is not None:
-        assert to in row.targets, f"{act} does not lead to {to}"
-        _move(case, to, outcome, at)
+        _move(case, act, to, outcome, at)
     _save(root)
     owed = case.owed()
     entry = journal.record(
@@ -74,17 +74,25 @@ def conclude(
         dues=owed,
         **more,
     )
-    duties.settle(owed, because_of=entry)
+    _settle(owed, renewed, entry)
     told = case.owing(root.state) if tell is None else set(tell)
     notices.tell(told - {actor.id}, kind=act, about=entry)
     return entry
 
 
-def _move(case: Case, to: Any, outcome: str, at: datetime.datetime) -> None:
+def _move(case: Case, act: Any, to: Any, outcome: str, at: datetime.datetime) -> None:
+    assert to in case.table.steps[act].targets, f"{act} does not lead to {to}"
     case.root.state, case.root.entered_at = to, at
     if to in case.table.final:
         case.root.outcome, case.root.closed_at = outcome, at
         journal.close(case.dossier, at=at)
+
+
+def _settle(owed: Sequence[Due], renewed: Collection[str], entry: journal.Recorded) -> None:
+    """Set what is owed; a round that was done is discharged first, and the next one opened."""
+    if renewed:
+        duties.settle([due for due in owed if due.what not in renewed], because_of=entry)
+    duties.settle(owed, because_of=entry)
 
 
 def _save(root: Any) -> None:

@@ -5,10 +5,12 @@ desk upward. L4: holders excluded by their part in the case don't count.
 """
 
 import datetime
+import functools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from bihuan.kernel.base import sql
@@ -58,6 +60,7 @@ class Actor:
     name: str = ""
     desks: tuple[Held, ...] = ()
     own: int | None = None  # a person's own desk: his without a grant, a talk may stand there
+    records: tuple[int, ...] = ()  # the homes in which the person has a cadre's record
 
     def holds(self, office: str, path: str | None = None) -> Held | None:
         """Return the desk of this office (at this place, if given), or None."""
@@ -101,14 +104,25 @@ HELD = """
     UNION ALL
     SELECT id, '', NULL, '', NULL, NULL FROM permissions_desk WHERE person_id = %(person)s
 """
+# Where records of cadres are installed: in which homes the person has one.
+RECORDED = """
+    UNION ALL
+    SELECT NULL, '', NULL, '', NULL, home_id FROM record_cadre WHERE person_id = %(person)s
+"""
+
+
+@functools.cache
+def _held() -> str:
+    return HELD + RECORDED if apps.is_installed("bihuan.kernel.people.record") else HELD
 
 
 def actor_of(person: int, *, name: str, on: datetime.date) -> Actor:
     """Return a person as an actor, with all desks held on a day; one statement."""
-    rows = sql.rows(HELD, person=person, on=on)
+    rows = sql.rows(_held(), person=person, on=on)
     held = tuple(Held(*row) for row in rows if row[4])
-    own = next((desk for desk, *_rest, reach, _home in rows if not reach), None)
-    return Actor(kind="person", id=person, name=name, desks=held, own=own)
+    own = next((desk for desk, *_rest, reach, _home in rows if desk and not reach), None)
+    records = tuple(home for desk, *_rest, home in rows if not desk)
+    return Actor(kind="person", id=person, name=name, desks=held, own=own, records=records)
 
 
 @dataclass(frozen=True, slots=True)

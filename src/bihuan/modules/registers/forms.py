@@ -170,6 +170,24 @@ class SetPolicy(ActForm):
     reason = words(_("理由"), limit=200, help_text=_("为什么改，记入登记"))
 
 
+class WhichPolicy(forms.Form):
+    """筛选参数: the values of one parameter, or all."""
+
+    use_required_attribute = False
+    key = forms.ChoiceField(label=_("参数"), required=False)
+
+    def offer(self, keys: list[tuple[str, str]]) -> None:
+        """Set the parameters to choose from, by what they are called."""
+        field = self.fields["key"]
+        assert isinstance(field, forms.ChoiceField), "it is one above"
+        self._keys = {name: key for key, name in keys}
+        field.choices = [("", _("全部")), *((name, name) for name in self._keys)]
+
+    def chosen(self) -> str:
+        """Return the key asked for, or "" for all."""
+        return self._keys.get(self.cleaned_data["key"], "") if self.is_valid() else ""
+
+
 class SwitchClause(ActForm):
     """切换执行方式: how a unit keeps a clause from a day on."""
 

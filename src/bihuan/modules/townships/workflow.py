@@ -1,9 +1,14 @@
-"""状态流转表 of movements: one row per act, one row per state; every row cites its clause."""
+"""状态流转表 of movements, of mentoring and of care: one row per act, one row per state.
+
+Every row cites its clause.
+"""
 
 from collections.abc import Iterable
 
 from bihuan.kernel.loop.tables import Owe, Step, Table
 from bihuan.kernel.permissions.facade import STANDS_IN, Office
+from bihuan.modules.townships.terms.caring import CareAct, CareState, CareWhat, CareWho
+from bihuan.modules.townships.terms.mentoring import PairAct, PairState, PairWhat, PairWho
 from bihuan.modules.townships.terms.moving import Act, State, What, Who
 
 S = State
@@ -95,3 +100,96 @@ LADDERS: dict[Who, tuple[Office, ...]] = {
 }
 
 TABLE = Table("townships", STEPS, OWES, LADDERS, frozenset({S.CLOSED}))
+
+
+# --- mentoring ----------------------------------------------------------------------------------
+
+P = PairState
+RUNNING = frozenset({P.PAIRED, P.ACTIVE, P.REVIEW})
+# Whoever talked or asked for the review doesn't review it; nor does mentor or cadre (L4).
+TALKED = frozenset({PairAct.TALK, PairAct.REPORT})
+NONE: frozenset[PairState] = frozenset()
+
+PAIR_STEPS: dict[PairAct, Step] = {
+    PairAct.PAIR: Step("TC-07", NONE, frozenset({P.PAIRED}), PairWho.TOWNSHIP),
+    PairAct.TALK: Step(
+        "BH-70", frozenset({P.PAIRED, P.ACTIVE}), frozenset({P.ACTIVE}), PairWho.MENTOR
+    ),
+    PairAct.TRAIN: Step("BH-70", frozenset({P.PAIRED, P.ACTIVE}), NONE, PairWho.TOWNSHIP),
+    PairAct.REPORT: Step("BH-71", frozenset({P.ACTIVE}), frozenset({P.REVIEW}), PairWho.MENTOR),
+    PairAct.REVIEW: Step(
+        "BH-71", RUNNING, frozenset({P.PAIRED, P.ACTIVE}), PairWho.TOWNSHIP, TALKED
+    ),
+    PairAct.END: Step("BH-71", RUNNING, frozenset({P.ENDED}), PairWho.TOWNSHIP, TALKED),
+    PairAct.REMIND: Step("BH-24", RUNNING, NONE, PairWho.SYSTEM),
+}
+
+YEARLY = Owe(PairWhat.REVIEW, PairWho.TOWNSHIP, "", "review_by", "BH-71", checks=TALKED)
+PAIR_OWES: dict[PairState, tuple[Owe, ...]] = {
+    P.PAIRED: (
+        Owe(PairWhat.TALK, PairWho.MENTOR, "first_talk_days", "talk_from", "BH-70"),
+        YEARLY,
+    ),
+    P.ACTIVE: (Owe(PairWhat.TALK, PairWho.MENTOR, "talk_days", "talk_from", "BH-70"), YEARLY),
+    P.REVIEW: (
+        Owe(
+            PairWhat.DECIDE,
+            PairWho.TOWNSHIP,
+            "pair_review_days",
+            "entered_at",
+            "BH-71",
+            checks=TALKED,
+        ),
+    ),
+    P.ENDED: (),
+}
+PAIR_LADDERS: dict[PairWho, tuple[Office, ...]] = {
+    PairWho.TOWNSHIP: _ladder(Office.TOWNSHIP_SECRETARY)
+}
+PAIR_TABLE = Table("townships", PAIR_STEPS, PAIR_OWES, PAIR_LADDERS, frozenset({P.ENDED}))
+
+
+# --- care ---------------------------------------------------------------------------------------
+
+C = CareState
+GIVING = frozenset({C.OPEN})
+NOWHERE: frozenset[CareState] = frozenset()
+# Whoever gave, recorded or reported doesn't check it (L4).
+GAVE = frozenset(
+    {CareAct.GIVE, CareAct.RECORD_NEED, CareAct.RECORD_DECLINED, CareAct.STRIKE, CareAct.REPORT}
+)
+
+CARE_STEPS: dict[CareAct, Step] = {
+    CareAct.OPEN: Step("TC-08", NOWHERE, GIVING, CareWho.TOWNSHIP),
+    CareAct.STATE_NEED: Step("BH-72", GIVING, NOWHERE, CareWho.MYSELF),
+    CareAct.RECORD_NEED: Step("BH-72", GIVING, NOWHERE, CareWho.TOWNSHIP),
+    CareAct.GIVE: Step("BH-72", GIVING, NOWHERE, CareWho.TOWNSHIP),
+    CareAct.DECLINE: Step("BH-72", GIVING, NOWHERE, CareWho.MYSELF),
+    CareAct.RECORD_DECLINED: Step("BH-72", GIVING, NOWHERE, CareWho.TOWNSHIP),
+    CareAct.STRIKE: Step("BH-72", GIVING, NOWHERE, CareWho.TOWNSHIP),
+    CareAct.REPORT: Step("TC-08", GIVING, frozenset({C.CHECK}), CareWho.TOWNSHIP),
+    CareAct.CONFIRM: Step(
+        "BH-74", frozenset({C.CHECK}), frozenset({C.CLOSED}), CareWho.SECTION, GAVE
+    ),
+    CareAct.SEND_BACK: Step("BH-74", frozenset({C.CHECK}), GIVING, CareWho.SECTION, GAVE),
+    CareAct.REMIND: Step("BH-24", frozenset({C.OPEN, C.CHECK}), NOWHERE, CareWho.SYSTEM),
+}
+CARE_OWES: dict[CareState, tuple[Owe, ...]] = {
+    C.OPEN: (Owe(CareWhat.GIVE, CareWho.TOWNSHIP, "", "due_by", "TC-08"),),
+    C.CHECK: (
+        Owe(
+            CareWhat.CHECK,
+            CareWho.SECTION,
+            "care_check_days",
+            "entered_at",
+            "BH-74",
+            checks=GAVE,
+        ),
+    ),
+    C.CLOSED: (),
+}
+CARE_LADDERS: dict[CareWho, tuple[Office, ...]] = {
+    CareWho.TOWNSHIP: _ladder(Office.TOWNSHIP_SECRETARY),
+    CareWho.SECTION: _ladder(Office.CIVIL_SERVICE),
+}
+CARE_TABLE = Table("townships", CARE_STEPS, CARE_OWES, CARE_LADDERS, frozenset({C.CLOSED}))

@@ -1,7 +1,8 @@
 """代码表: the code tables that ship with the program, and how a text finds its code in one.
 
 The rows are `codes.csv`, in the order in which lists show them; levels and grades come highest
-first. Nothing here asks the database: a county's edited tables are made with `tables`.
+first. Nothing here asks the database: the rows by which the county edits them are handed in with
+`use` by whoever reads records, and hold in this process until others are.
 """
 
 import csv
@@ -12,7 +13,17 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-__all__ = ["Code", "Table", "shipped", "table", "tables"]
+__all__ = [
+    "Code",
+    "Table",
+    "edited",
+    "every",
+    "shipped",
+    "table",
+    "tables",
+    "use",
+    "version",
+]
 
 ROWS = Path(__file__).with_name("codes.csv")
 
@@ -98,9 +109,68 @@ def shipped() -> Mapping[str, Table]:
         return MappingProxyType(tables(map(_code, csv.DictReader(file))))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The tables as they stand: which rows were handed in last, the tables, the edited codes."""
+
+    version: int
+    tables: Mapping[str, Table]
+    edited: frozenset[tuple[str, str]]
+
+
+# One value that is replaced as a whole, so that a thread sees the old tables or the new.
+_standing: list[Standing] = []
+
+
+def use(version: int, rows: Iterable[Code]) -> None:
+    """Let the tables stand as shipped and then edited by rows; the last of a code holds.
+
+    `version` tells these rows from any others.
+    """
+    edits = {(one.table, one.code): one for one in rows}
+    made = {name: _edited(one, edits) for name, one in shipped().items()}
+    _standing[:] = [Standing(version, MappingProxyType(made), frozenset(edits))]
+
+
+def version() -> int:
+    """Return which rows were handed in last; 0 is none."""
+    return _now().version
+
+
 def table(name: str) -> Table:
-    """Return a table as it ships. Raises KeyError for a name that isn't one of ours."""
-    return shipped()[name]
+    """Return a table as it stands. Raises KeyError for a name that isn't one of ours."""
+    return _now().tables[name]
+
+
+def every() -> Mapping[str, Table]:
+    """Return all tables as they stand, by name."""
+    return _now().tables
+
+
+def edited(name: str) -> frozenset[str]:
+    """Return the codes of a table that were added or changed since it shipped."""
+    return frozenset(code for table, code in _now().edited if table == name)
+
+
+def _now() -> Standing:
+    if not _standing:
+        use(0, ())
+    return _standing[0]
+
+
+def _edited(one: Table, edits: Mapping[tuple[str, str], Code]) -> Table:
+    """Return a table with its edits: a changed row in its place, a new one after its siblings."""
+    codes = [edits.get((row.table, row.code), row) for row in one.codes]
+    for (name, code), edit in edits.items():
+        if name == one.name and one.by_code(code) is None:
+            codes.insert(_place(codes, edit.parent), edit)
+    return Table(one.name, tuple(codes))
+
+
+def _place(codes: list[Code], parent: str) -> int:
+    """Return where a new row goes: after its parent and that one's children, or at the end."""
+    family = [index for index, row in enumerate(codes) if parent in {row.code, row.parent}]
+    return family[-1] + 1 if parent and family else len(codes)
 
 
 def _code(row: Mapping[str, str]) -> Code:

@@ -7,9 +7,11 @@ declared in `sets.py`; a row's `position` is its place on the form.
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bihuan.kernel.base.homes import HomeForeignKey, HomeLink, HomeModel, own_key
+from bihuan.kernel.base.ids import new_id
 
 DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
@@ -357,3 +359,37 @@ class Original(Row):
         db_table = "record_original"
         constraints = of_cadre("record_original")
         indexes = by_cadre("record_original")
+
+
+class CodeRow(models.Model):
+    """代码: a code as it was added or changed; append-only, of two the later recorded holds.
+
+    Shared by all homes, as codes are; the entry says who did it. What ships is in `codes.csv`.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    table = models.TextField()
+    code = models.TextField()
+    name = models.TextField()
+    parent = item()
+    standard = item()
+    begun = item()
+    ended = item()
+    aliases = ArrayField(models.TextField(), default=list)
+    effect_months = models.IntegerField(null=True)
+    recorded_at = models.DateTimeField()
+    given_home = models.BigIntegerField()
+    given_entry = models.BigIntegerField()
+
+    class Meta:
+        app_label = "record"
+        db_table = "record_code"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$"),
+                name="record_code_code",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="record_code_name"),
+            *dates("record_code", "begun", "ended"),
+        ]
+        indexes = [models.Index(fields=["given_home", "table"], name="record_code_given")]

@@ -201,9 +201,13 @@ class Value:
     standing: str = ""
 
 
-def values(home: int, *, before: int | None) -> tuple[list[Value], int | None]:
-    """Return a page of the policy values of a home, by key, newest first; and the next key."""
-    rows: Any = listing.after(listing.values_in(home), before)
+def values(home: int, *, before: int | None, key: str = "") -> tuple[list[Value], int | None]:
+    """Return a page of the policy values of a home, by key, newest first; and the next key.
+
+    `key`: of this one alone.
+    """
+    known = listing.values_in(home)
+    rows: Any = listing.after(known.filter(key=key) if key else known, before)
     found = list(rows.values("id", *listing.COLUMNS)[: PAGE + 1])
     today = clock.day(clock.now())
     current = listing.in_force_ids(home, on=today)

@@ -23,8 +23,10 @@ ask = require_http_methods(["GET", "POST"])
 def policy(http: HttpRequest) -> HttpResponse:
     """政策参数: every value with its unit, first day, clause and edition."""
     home = acting.kept(http, "policy")
-    rows, further = selectors.values(home.pk, before=paging.key(http))
-    context = {"rows": rows, **paging.pages(http, further)}
+    form = forms.WhichPolicy(http.GET)
+    form.offer(selectors.policy_keys())
+    rows, further = selectors.values(home.pk, before=paging.key(http), key=form.chosen())
+    context = {"form": form, "rows": rows, **paging.pages(http, further)}
     return signed_in.show(http, "registers/policy.html", context)
 
 

@@ -104,8 +104,8 @@ def held_to(case: Case, *, on: datetime.date) -> Arithmetic:
     """Hold a movement to the rules on a day; return the arithmetic. Raises Refused."""
     movement: Movement = case.root
     service = moving.service_of(movement.home_id, movement.person_id, movement.unit_id)
-    if service is None:
-        raise Refused("BH-45", "此人现在不在这个乡镇的编制内，请核对后撤回此事")
+    rules.is_still_there(service)
+    assert service is not None, "who is on no roll was refused"
     served = moving.arithmetic(service, case.limits, on=on)
     if movement.kind == Kind.RESIGNATION:
         raised_on = clock.day(movement.raised_at)
@@ -147,6 +147,7 @@ def ask_exception(
 ) -> Movement:
     """报请特批: the section lays a movement that the rules refuse before the department's chief."""
     case = begin(home, pk, Act.ASK_EXCEPTION, actor=actor, at=at, token=token)
+    rules.exception_may_be_asked(is_needed=_is_needed(case))
     rules.says_why(reason)
     by: Any = {"actor": actor, "at": at, "token": token}
     conclude(case, Act.ASK_EXCEPTION, **by, to=State.EXCEPTION, private={"reason": reason})
@@ -172,7 +173,7 @@ def except_(
     if not grants:
         rules.says_why(reason)
         return _close(case, act, Outcome.REFUSED, by, {"reason": reason})
-    rules.exception_has_a_reason(actor, reason, is_needed=_is_needed(case))
+    rules.exception_has_a_reason(actor, reason)
     movement: Movement = case.root
     movement.is_excepted = True
     conclude(case, act, **by, to=State.CHECK, private={"reason": reason})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.kernel.journal import witnesses
 from bihuan.kernel.journal.witnesses import Told
+from bihuan.modules.townships.commands import care_testifying, quotas_testifying
 from bihuan.modules.townships.models import Movement
 from bihuan.modules.townships.terms.moving import KIND, Act, State, What
 
@@ -17,6 +18,8 @@ LATER = ("returned_on", "opinion_words", "is_excepted", "was_extended", *DONE)
 
 def register() -> None:
     """Speak for movements, and name their codes."""
+    quotas_testifying.register()
+    care_testifying.register()
     witnesses.witness(KIND, replay=replay, present=present)
     for term in (Act, State, What):
         witnesses.label({str(one.value): str(one.label) for one in term})

@@ -92,15 +92,31 @@ def may_be_raised(
         raise Refused("BH-45", "请写明事由")
 
 
+def is_on_file(found: object) -> None:
+    """须经登记: the movement that an act names is there (BH-01)."""
+    if not found:
+        raise Refused("BH-01", "没有这件流动事项，请核对编号")
+
+
+def is_still_there(service: object) -> None:
+    """在编: who leaves is on the township's roll when it is checked or carried out (BH-45)."""
+    if not service:
+        raise Refused("BH-45", "此人现在不在这个乡镇的编制内，请核对后撤回此事")
+
+
 @decides("BH-47")
-def exception_has_a_reason(actor: Actor, reason: str, *, is_needed: bool) -> None:
-    """特批: by the department's chief alone, where the rules refuse, with the reason."""
-    if not is_needed:
-        raise Refused("BH-47", "服务年限已满，不需要特批，请直接审核")
+def exception_has_a_reason(actor: Actor, reason: str) -> None:
+    """特批: by the department's chief alone, with the reason."""
     if not actor.holds(Office.DEPARTMENT_HEAD):
         raise Refused("BH-47", "特批由组织部部长作出")
     if not reason.strip():
         raise Refused("BH-47", "请写明特批的理由，系统会列入统计")
+
+
+def exception_may_be_asked(*, is_needed: bool) -> None:
+    """报请特批: where TC-04 or TC-05 holds it back; the law on resigning has none (BH-47)."""
+    if not is_needed:
+        raise Refused("BH-47", "此事没有被服务年限挡住，或依法不能特批，请直接审核")
 
 
 @decides("BH-48")

@@ -9,7 +9,10 @@ from bihuan.kernel.people.record import rolls
 from bihuan.kernel.people.record.rolls import Away, Roll
 from bihuan.kernel.permissions.facade import Actor, Held, Office, Reach
 from bihuan.modules.townships.rules import serving, staffing, survival
-from bihuan.modules.townships.rules.staffing import Ages, Figures, Stay
+from bihuan.modules.townships.rules.staffing import Ages, Figures, Stay, Tally
+from bihuan.modules.townships.rules.survival import Spell
+from bihuan.modules.townships.selectors import tallying
+from bihuan.modules.townships.selectors.tallying import Tallies
 from bihuan.modules.townships.terms import Staff, Standing
 
 __all__ = [
@@ -19,11 +22,13 @@ __all__ = [
     "Asked",
     "Line",
     "Mark",
+    "Report",
     "Stay",
     "desk_of",
     "drawn",
-    "lines",
     "people",
+    "report",
+    "stay_of",
     "stays",
     "units",
 ]
@@ -52,16 +57,21 @@ def desk_of(actor: Actor) -> Held | None:
     return actor.holds(Office.TOWNSHIP_SECRETARY)
 
 
-def stays(held: Held) -> list[Stay]:
-    """Return every stay on the roll of a township that a desk reaches."""
+def stays(held: Held, *, unit: int | None = None) -> list[Stay]:
+    """Return every stay on the roll of a township that a desk reaches, or of one of them."""
     assert held.home is not None, "a desk of a unit has a home"
-    found = rolls.rolls(held.home, held.path, kind=UnitKind.TOWNSHIP)
+    found = rolls.rolls(held.home, held.path, kind=UnitKind.TOWNSHIP, unit=unit)
     away = rolls.aways(held.home, {row.cadre for row in found})
-    return [_stay(row, away.get(row.cadre, [])) for row in found]
+    return [stay_of(row, away.get(row.cadre, [])) for row in found]
 
 
-def _stay(row: Roll, away: Sequence[Away]) -> Stay:
-    mine = [one for one in away if _is_within(one, row)]
+def stay_of(row: Roll, away: Sequence[Away]) -> Stay:
+    """Return a period on a roll with the periods away in it."""
+    mine = [
+        one
+        for one in away
+        if staffing.is_within(serving.Period(one.begun), row.entered, row.departed)
+    ]
     return Stay(
         *row[1:],
         away=tuple(serving.Period(one.begun, one.ended) for one in mine),
@@ -69,10 +79,6 @@ def _stay(row: Roll, away: Sequence[Away]) -> Stay:
         kinds=tuple(one.kind for one in mine),
         levels=tuple(one.host_level for one in mine),
     )
-
-
-def _is_within(one: Away, row: Roll) -> bool:
-    return one.begun >= row.entered and (not row.departed or one.begun < row.departed)
 
 
 def chosen(found: Sequence[Stay], asked: Asked) -> list[Stay]:
@@ -85,9 +91,10 @@ def chosen(found: Sequence[Stay], asked: Asked) -> list[Stay]:
     ]
 
 
-def units(found: Sequence[Stay]) -> list[tuple[int, str]]:
-    """Return the townships that have anybody, in their order."""
-    return list(dict.fromkeys((one.unit, one.unit_name) for one in found))
+def units(held: Held) -> list[tuple[int, str]]:
+    """Return the townships that a desk reaches and that have had anybody, in their order."""
+    assert held.home is not None, "a desk of a unit has a home"
+    return rolls.units(held.home, held.path, kind=UnitKind.TOWNSHIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +108,48 @@ class Line:
     ages: Ages
 
 
-def lines(found: Sequence[Stay], asked: Asked) -> list[Line]:
-    """Return a line for each township and kind of staff, and last the sum of each kind."""
-    rows = chosen(found, asked)
-    places: list[tuple[int | None, str]] = [*units(rows)]
-    kinds = [one for one in Staff if asked.staff in {"", one}]
-    every = [(*place, kind) for place in places for kind in kinds]
-    if len(places) > 1:
-        every += [(None, "", kind) for kind in kinds]
-    return [_line(rows, asked, *one) for one in every]
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The staff of some townships: a line each, and the curve of all who are asked for."""
+
+    lines: list[Line]
+    curve: "Drawn"
 
 
-def _line(rows: Sequence[Stay], asked: Asked, unit: int | None, name: str, staff: Staff) -> Line:
-    mine = [one for one in rows if one.staff == staff and unit in {None, one.unit}]
-    found = staffing.figures(
-        mine, first=asked.first, last=asked.last, on=asked.on, horizon=HORIZON, soon=SOON
+def report(held: Held, asked: Asked, places: Sequence[tuple[int, str]]) -> Report:
+    """Return the report of the townships asked for; `places` are all that the desk reaches."""
+    assert held.home is not None, "a desk of a unit has a home"
+    mine = [(pk, name) for pk, name in places if asked.unit in {None, pk}]
+    found = tallying.tallies(
+        held.home, [pk for pk, _name in mine], first=asked.first, last=asked.last, on=asked.on
     )
-    return Line(unit, name, staff, found, staffing.ages(mine, asked.on))
+    kinds = [one for one in Staff if asked.staff in {"", one}]
+    return _report(found, mine, kinds, asked)
+
+
+def _report(
+    found: Tallies, places: Sequence[tuple[int, str]], kinds: Sequence[Staff], asked: Asked
+) -> Report:
+    """Return a line for each township and kind of staff, and last the sum of each kind."""
+    sums = {kind: Tally() for kind in kinds}
+    lines: list[Line] = []
+    there = [place for place in places if any((place[0], kind) in found for kind in kinds)]
+    for unit, name in there:
+        for kind in kinds:
+            mine = found.get((unit, kind), Tally())
+            sums[kind].include(mine)
+            lines.append(_line(unit, name, kind, mine, asked))
+    if len(there) > 1:
+        lines += [_line(None, "", kind, sums[kind], asked) for kind in kinds]
+    every = Tally()
+    for mine in sums.values():
+        every.include(mine)
+    return Report(lines, drawn(every.spells))
+
+
+def _line(unit: int | None, name: str, staff: Staff, found: Tally, asked: Asked) -> Line:
+    figures = staffing.counted(found, horizon=HORIZON, soon=SOON)
+    return Line(unit, name, staff, figures, staffing.ages_of(found.births, asked.on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +178,8 @@ class Drawn:
 WIDTH, HEIGHT, LAST = 600, 240, 120
 
 
-def drawn(found: Sequence[Stay], asked: Asked) -> Drawn:
-    """Return the curve of the cohort asked for, up to ten years."""
-    cohort = staffing.recruits(
-        chosen(found, asked), first=asked.first, last=asked.last, on=asked.on
-    )
-    spells = [staffing.spell(one, asked.on) for one in cohort]
+def drawn(spells: Mapping[Spell, int]) -> Drawn:
+    """Return the curve of a cohort, up to ten years."""
     curve = survival.kaplan_meier(spells)
     gone = survival.cumulative_incidence(spells)
     marks = [
@@ -172,7 +200,7 @@ def drawn(found: Sequence[Stay], asked: Asked) -> Drawn:
     lower = _corners([(time, low) for time, _share, low, _up in steps])
     band = " ".join(upper + lower[::-1])
     causes = [Standing(cause) for cause in gone]
-    return Drawn(line, band, marks, sorted(causes), len(cohort))
+    return Drawn(line, band, marks, sorted(causes), sum(spells.values()))
 
 
 def _stairs(points: Sequence[tuple[float, float]]) -> str:

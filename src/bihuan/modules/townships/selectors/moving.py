@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bihuan.kernel.base import clock, sql
 from bihuan.kernel.base.facade import Home
@@ -27,13 +27,14 @@ from bihuan.kernel.permissions import facade as permissions
 from bihuan.kernel.permissions.facade import Actor, Held, Office, Reach
 from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy.facade import Limits
+from bihuan.modules.townships import rules
 from bihuan.modules.townships.models import Movement
 from bihuan.modules.townships.rules import serving
 from bihuan.modules.townships.rules.months import Arithmetic
 from bihuan.modules.townships.rules.serving import Period
 from bihuan.modules.townships.rules.staffing import RECRUITED, STAFF
 from bihuan.modules.townships.terms import Staff
-from bihuan.modules.townships.terms.moving import Act, Kind, State, Who
+from bihuan.modules.townships.terms.moving import Act, Kind, Outcome, State, Who
 from bihuan.modules.townships.workflow import STEPS, TABLE
 
 PAGE = 25
@@ -54,8 +55,7 @@ def lock(home: int, pk: int, *, on: datetime.date) -> Case:
     Raises Refused when there is none.
     """
     found = sql.every(ONE, Movement, home=home, pk=pk)
-    if not found:
-        raise Refused("BH-01", "没有这件流动事项，请核对编号")
+    rules.is_on_file(found)
     register = overseeing.register_id(home, "cadre", str(found[0].person_id))
     locked = {row.pk: row for row in journal.lock(home, filter(None, [pk, register]))}
     # Read again under the lock, so that it can't be stale.
@@ -66,12 +66,26 @@ def lock(home: int, pk: int, *, on: datetime.date) -> Case:
 ONE = "SELECT {row} FROM townships_movement row WHERE home_id = %(home)s AND id = %(pk)s"
 
 
-def case_of(movement: Movement, dossier: journal.Dossier, *, on: datetime.date) -> Case:
-    """Return a movement with what an act decides on: desks, limits, and who had a hand in it."""
-    chains = {"": permissions.chain(movement.unit_id, on=on)}
+def case_of(
+    movement: Movement,
+    dossier: journal.Dossier,
+    *,
+    on: datetime.date,
+    entries: Collection[journal.Entry] | None = None,
+) -> Case:
+    """Return a movement with what an act decides on: desks, limits, and who had a hand in it.
+
+    `entries`: its record, where that is read already.
+    """
+    units = {movement.unit_id, movement.host_id or movement.unit_id}
+    found = permissions.chains(units, on=on)
+    chains = {"": found[movement.unit_id]}
     if movement.host_id:
-        chains[Who.HOST] = permissions.chain(movement.host_id, on=on)
-    hands = journal.done(movement.home_id, dossier.pk, STEPS) if dossier.seq else []
+        chains[Who.HOST] = found[movement.host_id]
+    if entries is None:
+        hands = journal.done(movement.home_id, dossier.pk, STEPS) if dossier.seq else []
+    else:
+        hands = [(one.act, one.actor) for one in entries if one.actor_kind == "person"]
     return Case(
         table=TABLE,
         root=movement,
@@ -99,8 +113,7 @@ class Service:
 
 def service_of(home: int, person: int, unit: int) -> Service | None:
     """Return the period on the roll of a unit that somebody is in now, or None."""
-    cadre = record.cadre_of(home, person)
-    held = record.read(home, [cadre.pk])[cadre.pk] if cadre else {}
+    held = record.of_person(home, person)
     rows = [
         (pk, row)
         for pk, row in held.get("service", {}).items()
@@ -158,8 +171,13 @@ def next_number(home: Home, at: datetime.datetime) -> str:
 def home_of(actor: Actor) -> Home | None:
     """Return the home in which somebody has to do with movements, or None."""
     homes = [held.home for held in actor.desks if held.office in COUNTY | UNITS and held.home]
-    homes = homes or record.homes_of(actor.id)
+    homes = homes or [*actor.records]
     return Home.objects.filter(pk=homes[0]).first() if homes else None
+
+
+def has_to_do(actor: Actor) -> bool:
+    """Say whether somebody has to do with movements: by an office, or as one with a record."""
+    return bool(actor.records) or any(one.office in COUNTY | UNITS for one in actor.desks)
 
 
 def visible(actor: Actor, home: int) -> QuerySet[Movement]:
@@ -199,6 +217,28 @@ def dues(home: int, rows: Iterable[Movement]) -> dict[int, duties.Duty]:
     return found
 
 
+def counts_all(actor: Actor) -> bool:
+    """Say whether somebody sees all movements of a county, and so their counts."""
+    return any(held.office in COUNTY and held.reach == Reach.SUBTREE for held in actor.desks)
+
+
+def counted(home: int, by: str, *, now: datetime.datetime) -> list[tuple[str, list[int]]]:
+    """Return how many movements of each township, or host, came to what; one statement."""
+    rows = Movement.objects.filter(home_id=home).exclude(**{by: ""})
+    is_late = Q(state__in=[State.AWAY, State.BACK], until__lt=clock.day(now))
+    found = rows.values_list(by).annotate(
+        raised=Count("id"),
+        open=Count("id", filter=Q(closed_at=None)),
+        held=Count("id", filter=Q(outcome=Outcome.REFUSED)),
+        denied=Count("id", filter=Q(outcome=Outcome.DENIED)),
+        done=Count("id", filter=Q(done_on__isnull=False)),
+        excepted=Count("id", filter=Q(done_on__isnull=False, is_excepted=True)),
+        returned=Count("id", filter=Q(outcome=Outcome.RETURNED)),
+        late=Count("id", filter=is_late),
+    )
+    return [(name, list(numbers)) for name, *numbers in found.order_by("-raised", by)]
+
+
 # --- one whole ----------------------------------------------------------------------------------
 
 
@@ -222,8 +262,8 @@ def see(actor: Actor, home: int, pk: int, *, on: datetime.date) -> Seen | None:
     movement = rows.select_related("unit", "host", "person", "dossier").first()
     if movement is None:
         return None
-    case = case_of(movement, movement.dossier, on=on)
     entries = journal.entries(home, pk)
+    case = case_of(movement, movement.dossier, on=on, entries=entries)
     service = service_of(home, movement.person_id, movement.unit_id)
     day = movement.done_on or movement.begins_on
     return Seen(
@@ -236,6 +276,28 @@ def see(actor: Actor, home: int, pk: int, *, on: datetime.date) -> Seen | None:
         acts=tuple(act for act in BUTTONS if acting.why_not(case, act, actor=actor) is None),
         arithmetic=arithmetic(service, case.limits, on=day) if service else None,
     )
+
+
+def why_not(seen: Seen, acts: Collection[Act], *, actor: Actor) -> Refused | None:
+    """Return why somebody may not do any of these acts now, or None."""
+    found = [acting.why_not(seen.case, act, actor=actor) for act in acts]
+    return None if None in found else found[0]
+
+
+def why_held(seen: Seen) -> Refused | None:
+    """Return by which rule the months would hold a movement back, or None; nothing is done."""
+    served, row = seen.arithmetic, seen.movement
+    if served is None or row.is_excepted or row.closed_at:
+        return None
+    try:
+        if row.kind == Kind.RESIGNATION:
+            raised_on = clock.day(row.raised_at)
+            rules.may_resign(served, raised_on=raised_on, leaves_on=served.on)
+        else:
+            rules.may_leave(row.kind, row.host_level, served)
+    except Refused as refused:
+        return refused
+    return None
 
 
 BUTTONS = tuple(act for act in Act if act not in {Act.RAISE, Act.REMIND})
@@ -262,12 +324,12 @@ def raiser_of(actor: Actor, *, home: int, person: int, unit: int) -> Held | None
     return None
 
 
-def on_roll(home: int, name: str, unit: int) -> list[int]:
-    """Return who of a name is on the roll of a unit now."""
+def on_roll(home: int, name: str, unit: int) -> dict[int, str]:
+    """Return who of a name is on the roll of a unit now, with the date of birth."""
     rows = Cadre.objects.filter(home_id=home, person__in=searching.named(name))
-    held = record.read(home, rows.values_list("pk", flat=True))
-    persons = dict(rows.values_list("pk", "person_id"))
-    return [persons[pk] for pk, one in held.items() if _is_on_roll(one, unit)]
+    found = {pk: (person, birth) for pk, person, birth in rows.values_list("pk", "person", "birth")}
+    held = record.read(home, found)
+    return dict(found[pk] for pk, one in held.items() if _is_on_roll(one, unit))
 
 
 def _is_on_roll(held: record.Record, unit: int) -> bool:
@@ -277,8 +339,7 @@ def _is_on_roll(held: record.Record, unit: int) -> bool:
 
 def unit_of(home: int, person: int) -> int | None:
     """Return the unit on whose roll a person is now, or None."""
-    cadre = record.cadre_of(home, person)
-    held = record.read(home, [cadre.pk])[cadre.pk] if cadre else {}
+    held = record.of_person(home, person)
     now = [row for row in held.get("service", {}).values() if not row.get("departed")]
     units = [int(row["unit"]) for row in now if row.get("unit")]
     return units[0] if units else None

@@ -13,9 +13,9 @@ from bihuan.kernel.base import clock
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Held
 from bihuan.modules.townships import forms, selectors
-from bihuan.modules.townships.selectors import Asked, Line, Mark, Stay, releasing
+from bihuan.modules.townships.selectors import Asked, Line, Mark, Report, county, releasing
 from bihuan.modules.townships.terms import Band, Standing
-from bihuan.ui import signed_in
+from bihuan.ui import paging, signed_in
 
 LIST = "townships:staffing"
 
@@ -24,11 +24,16 @@ LIST = "townships:staffing"
 @require_safe
 def staffing(http: HttpRequest) -> HttpResponse:
     """乡镇干部队伍: by township and staff; the curve of those who stay; the ages."""
-    held, found = _found(http)
-    form = _form(http, found)
+    held = _desk(http)
+    places = selectors.units(held)
+    form = _form(http, places)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        context |= _shown(found, form.asked())
+        asked = form.asked()
+        context |= _shown(selectors.report(held, asked, places), asked)
+    if county.own(held):
+        # Fixed, and by the end of the last year: whatever is asked for (BH-61).
+        context["county"] = county.county(held, on=clock.day(clock.now()))
     _look(http, held, LIST)
     status = 200 if form.is_valid() else 422
     return signed_in.show(http, "townships/staffing.html", context, status=status)
@@ -38,12 +43,13 @@ def staffing(http: HttpRequest) -> HttpResponse:
 @require_safe
 def people(http: HttpRequest) -> HttpResponse:
     """名单: the people behind a number."""
-    held, found = _found(http)
-    form = _form(http, found)
+    held = _desk(http)
+    form = _form(http, selectors.units(held))
     which = http.GET.get("which", "")
     if not form.is_valid() or which not in WHICH:
         raise Http404
     _look(http, held, "townships:people", purpose=which)
+    found = selectors.stays(held, unit=form.asked().unit)
     rows = selectors.people(found, form.asked(), which)
     context = {"rows": rows, "which": WHICH[which], "query": http.GET.urlencode()}
     return signed_in.show(http, "townships/people.html", context, under=LIST)
@@ -53,17 +59,31 @@ def people(http: HttpRequest) -> HttpResponse:
 @require_safe
 def releases(http: HttpRequest) -> HttpResponse:
     """提前放人清单: secondments and transfers before the months that the rules want."""
-    held, found = _found(http)
+    held = _desk(http)
+    found = selectors.stays(held)
     _look(http, held, "townships:releases")
-    context = {"released": releasing.released(held, found, on=clock.day(clock.now()))}
+    asked = {name: http.GET.get(name, "") for name in ("unit", "organ", "secretary")}
+    released = releasing.released(
+        held,
+        found,
+        on=clock.day(clock.now()),
+        narrowed=releasing.Narrowed(**asked),
+        after=http.GET.get("before", ""),
+    )
+    context = {
+        "released": released,
+        "unknown": str(releasing.UNKNOWN),
+        "is_narrowed": any(asked.values()),
+        **paging.pages(http, released.further or None),
+    }
     return signed_in.show(http, "townships/releases.html", context)
 
 
-def _found(http: HttpRequest) -> tuple[Held, list[Stay]]:
+def _desk(http: HttpRequest) -> Held:
     held = selectors.desk_of(signed_in.actor(http))
     if held is None:
         raise Http404
-    return held, selectors.stays(held)
+    return held
 
 
 def _look(http: HttpRequest, held: Held, page: str, *, purpose: str = "") -> None:
@@ -73,9 +93,8 @@ def _look(http: HttpRequest, held: Held, page: str, *, purpose: str = "") -> Non
     journal.look(held.home, actor=actor, page=page, at=now, purpose=purpose)
 
 
-def _form(http: HttpRequest, found: list[Stay]) -> forms.Ask:
-    today = clock.day(clock.now())
-    return forms.Ask(http.GET, today=today, units=selectors.units(found))
+def _form(http: HttpRequest, units: list[tuple[int, str]]) -> forms.Ask:
+    return forms.Ask(http.GET, today=clock.day(clock.now()), units=units)
 
 
 WHICH: Mapping[str, Any] = {
@@ -86,14 +105,14 @@ WHICH: Mapping[str, Any] = {
 }
 
 
-def _shown(found: list[Stay], asked: Asked) -> dict[str, Any]:
-    curve = selectors.drawn(found, asked)
+def _shown(found: Report, asked: Asked) -> dict[str, Any]:
+    curve = found.curve
     return {
         "asked": asked,
         "all_name": _("合计"),
         "standings": [one.label for one in Standing],
         "bands": [one.label for one in Band],
-        "lines": [_with_links(one, asked) for one in selectors.lines(found, asked)],
+        "lines": [_with_links(one, asked) for one in found.lines],
         "curve": curve,
         "marks": [_in_percent(mark, curve.causes) for mark in curve.marks],
         "across": [(selectors.WIDTH * year // 10, year) for year in range(0, 11, 2)],
