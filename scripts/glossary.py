@@ -80,8 +80,8 @@ def _models() -> Iterator[Word]:
 
 
 def _terms() -> Iterator[tuple[str, list[Word]]]:
-    for path in sorted(SRC.glob("bihuan/**/terms.py")):
-        name = ".".join(path.relative_to(SRC).with_suffix("").parts)
+    for path in sorted([*SRC.glob("bihuan/**/terms.py"), *SRC.glob("bihuan/**/terms/*.py")]):
+        name = ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
         module = importlib.import_module(name)
         for choices in vars(module).values():
             if _is_own(choices, name):
@@ -99,7 +99,9 @@ def _is_own(thing: object, module: str) -> bool:
 
 
 def _room(thing: type) -> str:
-    return thing.__module__.split(".")[-2]
+    """Return the package that has a term or model: in `terms.py`, or in a file of `terms`."""
+    parts = thing.__module__.split(".")
+    return parts[min(parts.index(one) for one in ("terms", "models") if one in parts) - 1]
 
 
 def _first_term(thing: type) -> str:

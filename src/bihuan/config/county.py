@@ -227,8 +227,34 @@ def _demo(name: str) -> Any:
 
 def _filled(home: Home, root: int, start: datetime.datetime) -> None:
     """Give the townships approved numbers, teams, grades; and some cadres a promotion."""
+    _past_secretaries(home, start)
     _demo("quotas").build(home, at=start)
     _demo("promotions").load(home, root, start)
+
+
+# Who led a township before, until the demo begins; nobody of them signs in.
+PAST = (
+    ("城关镇", "贺长青", "2016-07-01", "2021-05-31"),
+    ("城关镇", "龚立行", "2021-06-01", "2026-09-30"),
+    ("草滩镇", "詹远志", "2019-03-01", "2026-09-30"),
+    ("青石镇", "岳守信", "2020-09-01", "2026-09-30"),
+    ("云台镇", "苗向东", "2018-01-01", "2026-09-30"),
+    ("石门乡", "柯正清", "2021-06-01", "2026-09-30"),
+    ("北岭镇", "高望山", "2019-05-01", "2024-06-30"),
+    ("北岭镇", "程远路", "2024-07-01", "2026-09-30"),
+)
+
+
+def _past_secretaries(home: Home, at: datetime.datetime) -> None:
+    """Say who led the townships when people were let go."""
+    units = {name: pk for _path, pk, name, _kind, _code in standing_in(home.pk)}
+    by: Any = {"actor": SYSTEM, "at": at}
+    for town, name, first, last in PAST:
+        person = registers.add_person(home, name=name, unit=units[town], **by)
+        days: Any = {"from_on": datetime.date.fromisoformat(first)}
+        days["to_on"] = datetime.date.fromisoformat(last)
+        office = Office.TOWNSHIP_SECRETARY
+        registers.seat(home, person=person, unit=units[town], office=office, **days, **by)
 
 
 def _cadres_at_work(

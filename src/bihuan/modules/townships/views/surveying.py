@@ -28,6 +28,7 @@ from bihuan.modules.townships.selectors import surveying as selectors
 from bihuan.modules.townships.terms.surveying import Cause, Remedy
 from bihuan.ui import paging, signed_in
 from bihuan.ui import views as ui
+from bihuan.ui.addresses import of_caller
 from bihuan.ui.forms import Token
 from bihuan.ui.typesetting import qr_svg, typeset
 
@@ -36,7 +37,6 @@ TEMPLATE = Path(__file__).parents[1] / "typst" / "survey_slips.typ"
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 # How many wrong codes within how long from one address.
 GUESSES, LASTS = 30, datetime.timedelta(minutes=10)
-LOOPBACK = ("127.0.0.1", "::1", "")
 
 
 # --- the section --------------------------------------------------------------------------------
@@ -310,9 +310,4 @@ def _page(http: HttpRequest, page: str, form: Any, **more: Any) -> HttpResponse:
 
 def _key(http: HttpRequest) -> str:
     """Return under what the guesses of an address are counted: no address is kept."""
-    address = http.META.get("REMOTE_ADDR", "")
-    forwarded = http.headers.get("X-Forwarded-For", "")
-    # Only our own nginx is believed: it appends the address that it saw.
-    if address in LOOPBACK and forwarded:
-        address = forwarded.rpartition(",")[2].strip()
-    return f"survey.{blind(address)}"
+    return f"survey.{blind(of_caller(http))}"

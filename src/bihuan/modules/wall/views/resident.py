@@ -28,6 +28,7 @@ from bihuan.modules.wall.selectors import printing
 from bihuan.modules.wall.terms import FINAL, Publicity, Purpose, State
 from bihuan.modules.wall.views.public import WORDS, found_wall, steps
 from bihuan.ui import views as ui
+from bihuan.ui.addresses import of_caller
 from bihuan.ui.forms import Token
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,6 @@ NUMBER_NOT_CODE = _(
     "查询码在提交时的回执上，贴纸条的在自己保存的那一联上"
 )
 AFTER_THE_TEXT = ("channel", "where", "check")
-LOOPBACK = ("127.0.0.1", "::1", "")
 PURPOSES = {str(purpose.value): purpose.label for purpose in Purpose}
 View = Callable[..., HttpResponseBase]
 
@@ -358,12 +358,7 @@ def count(http: HttpRequest, what: str) -> None:
 
 
 def _key(http: HttpRequest, what: str) -> str:
-    address = http.META.get("REMOTE_ADDR", "")
-    forwarded = http.headers.get("X-Forwarded-For", "")
-    # Only our own nginx is believed: it appends the address that it saw.
-    if address in LOOPBACK and forwarded:
-        address = forwarded.rpartition(",")[2].strip()
-    return f"wall.{what}.{address}"
+    return f"wall.{what}.{of_caller(http)}"
 
 
 def _to_status(code: str, *, done: str = "") -> HttpResponse:
