@@ -36,6 +36,11 @@ QUOTAS = {
 SURVEYS = {
     "answer", "answered", "close_survey", "open_survey", "survey", "survey_codes", "surveys",
 }  # fmt: skip
+# Opened in test_mentoring and test_caring.
+CARE = {
+    "mentoring", "pair", "pairing", "pairing_act", "care", "care_people", "open_care", "care_round",
+    "care_act", "care_of", "care_of_act", "own_care", "own_care_act",
+}  # fmt: skip
 # Opened in test_movement_pages.
 MOVEMENTS = {"movements", "raise_movement", "movement_counts", "movement", "act"}
 YEARS = {"first": "2016", "last": "2025", "on": "2026-06-30"}
@@ -57,7 +62,7 @@ def signed_in(loop: Loop, who: str) -> Client:
 
 def test_the_table_names_every_address() -> None:
     assert {pattern.name for pattern in urlpatterns} == PAGES.union(
-        SURVEYS, QUOTAS, EXPERIENCE, MOVEMENTS
+        SURVEYS, QUOTAS, EXPERIENCE, MOVEMENTS, CARE
     )
 
 

@@ -100,9 +100,11 @@ def remind(
     (row,) = rows
     ladder = case.table.ladders.get(row.who, ())
     told = rules.told_upward(rung, desk=duty.desk_id, chain=case.chain(row.who), ladder=ladder)
+    told -= case.excluded(row.checks)
     if row.who in case.own:
+        # Who owes it himself is told, also where the case is about him.
         told = told | {case.own[row.who].person}
     data = {"duty": str(duty.pk), "what": duty.what, "rung": rung}
     by: Any = {"actor": actor, "at": at, "token": token}
-    entry = conclude(case, act, **by, data=data, tell=told - case.excluded(row.checks))
+    entry = conclude(case, act, **by, data=data, tell=told)
     duties.climb(duty, rung, because_of=entry, next_look=next_look)
