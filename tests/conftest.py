@@ -52,6 +52,15 @@ def _witnesses_of_one_test() -> Iterator[None]:
     witnesses._duties[:] = duties
 
 
+@pytest.fixture(autouse=True)
+def _codes_of_one_test() -> Iterator[None]:
+    """Code tables that one test edits stand as shipped in the next."""
+    from bihuan.kernel.people.record import coding
+
+    yield
+    coding.use(0, ())
+
+
 def _refuse_homeless_sql(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
 ) -> Any:

@@ -16,12 +16,15 @@ APPEND_ONLY = {
     "policy_value",
     "policy_calendar_day",
     "policy_rollout",
+    "record_code",
     "journal_passed_over",
     "journal_destruction",
     "wall_dispatch",
     "wall_rating",
     "townships_quota",
     "townships_allowance",
+    "townships_talk",
+    "townships_training",
     "journal_unsealed",
 }
 # A private value is added, and destroyed; nothing else is done to it.

@@ -14,6 +14,7 @@ from django.db import connection, models
 from bihuan.kernel.base import sql
 from bihuan.kernel.base.ids import new_id
 from bihuan.kernel.people.ordering import stroke_key
+from bihuan.kernel.people.record import codes, coding
 from bihuan.kernel.people.record.models import Cadre
 from bihuan.kernel.people.record.sets import SETS, Set
 
@@ -71,10 +72,10 @@ def of_persons(home: int, persons: Iterable[int]) -> dict[int, int]:
 
 
 def read(home: int, cadres: Iterable[int]) -> dict[int, Record]:
-    """Return the records of cadres, every set of each; one statement."""
+    """Return the records of cadres, every set of each, and bring the code tables; one statement."""
     ids = list(cadres)
     found: dict[int, dict[str, dict[str, Row]]] = {pk: {} for pk in ids}
-    for name, cadre, pk, values in sql.rows(ALL, home=home, cadres=ids):
+    for name, cadre, pk, values in _rows(ALL, home=home, cadres=ids):
         row = _as_text(SETS[name], json.loads(values))
         if row:
             found[cadre].setdefault(name, {})[str(pk)] = row
@@ -85,13 +86,23 @@ def of_person(home: int, person: int) -> Record:
     """Return the record of a person, empty when there is none; one statement."""
     statement = ALL.replace("= ANY(%(cadres)s)", OF_PERSON)
     found: dict[str, dict[str, Row]] = {}
-    for name, _cadre, pk, values in sql.rows(statement, home=home, person=person):
+    for name, _cadre, pk, values in _rows(statement, home=home, person=person):
         row = _as_text(SETS[name], json.loads(values))
         if row:
             found.setdefault(name, {})[str(pk)] = row
     return found
 
 
+def _rows(statement: str, **asked: Any) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of records; the code tables as they stand come along and are taken over."""
+    found = sql.rows(statement, codes=coding.version(), **asked)
+    for row in found:
+        if row[0] == CODES:
+            codes.use(row[-1])
+    return (row for row in found if row[0] != CODES)
+
+
+CODES = "codes"
 OF_PERSON = "= (SELECT id FROM record_cadre WHERE home_id = %(home)s AND person_id = %(person)s)"
 
 
@@ -115,7 +126,7 @@ def _selection(one: Set) -> str:
     )
 
 
-ALL = " UNION ALL ".join(_selection(one) for one in SETS.values())
+ALL = " UNION ALL ".join([codes.BROUGHT, *(_selection(one) for one in SETS.values())])
 
 
 # --- writing ------------------------------------------------------------------------------------

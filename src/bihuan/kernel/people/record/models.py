@@ -368,7 +368,7 @@ class CodeRow(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    table = models.TextField()
+    table_name = models.TextField()
     code = models.TextField()
     name = models.TextField()
     parent = item()
@@ -392,4 +392,4 @@ class CodeRow(models.Model):
             models.CheckConstraint(condition=~models.Q(name=""), name="record_code_name"),
             *dates("record_code", "begun", "ended"),
         ]
-        indexes = [models.Index(fields=["given_home", "table"], name="record_code_given")]
+        indexes = [models.Index(fields=["given_home", "table_name"], name="record_code_given")]

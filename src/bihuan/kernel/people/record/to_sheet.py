@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from bihuan.kernel.people.record import coding
 from bihuan.kernel.people.record.facade import Record, Row
 from bihuan.kernel.people.record.sets import Item
@@ -43,6 +45,8 @@ def shown(item: Item, value: str) -> str:
         return _named(item.table, value)
     if item.kind == "date":
         return value.replace("-", ".")
+    if item.kind == "flag":
+        return str(gettext("是")) if value else ""
     if item.kind == "row":
         return str(item.label) if value else ""
     return value
