@@ -25,12 +25,14 @@ DISPATCHED_TARGET = "≤ 3"
 PARTS = ("web", "inside", "bulk", "growth", "townships")
 # Requests and rounds: over HTTP, in process, in the list to import, and of the larger home.
 FULL: dict[str, Any] = {
-    "web": Size(10_000, 7, 4.0), "rounds": 20, "each": 10, "rows": 20_000, "repeats": 3, "forms": (20_000, 1),
+    "web": Size(10_000, 7, 4.0), "rounds": 20, "each": 10, "rows": 20_000, "repeats": 3,
+    "forms": (20_000, 1),
     "small": 10_000, "large": 1_000_000, "calls": (15, 5),
     "people": (50_000, 500_000), "reports": (7, 2),
 }  # fmt: skip
 SMALL: dict[str, Any] = {
-    "web": Size(2_000, 1, 0.5), "rounds": 3, "each": 4, "rows": 300, "repeats": 1, "forms": (100, 1),
+    "web": Size(2_000, 1, 0.5), "rounds": 3, "each": 4, "rows": 300, "repeats": 1,
+    "forms": (100, 1),
     "small": 10_000, "large": 20_000, "calls": (3, 2),
     "people": (4_000, 8_000), "reports": (1, 2),
 }  # fmt: skip

@@ -56,9 +56,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         _of_kind(sub, kind)
     import_people.arguments(what)
     said = "取得空白模板"
-    lines = tuple(f"bihuan import template {kind} 模板.xlsx" for kind in KINDS)
+    kinds = (*KINDS, "people")
+    lines = tuple(f"bihuan import template {kind} 模板.xlsx" for kind in kinds)
     template = what.add_parser("template", help=said, description=said, **words.examples(*lines))
-    template.add_argument("kind", choices=KINDS, metavar="|".join(KINDS), help="要导入的内容")
+    template.add_argument("kind", choices=kinds, metavar="|".join(kinds), help="要导入的内容")
     template.add_argument("file", type=Path, metavar="文件.xlsx", help="写到哪里")
 
 
@@ -97,10 +98,12 @@ def _template(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from bihuan.modules.cadres.forms import persons
     from bihuan.modules.wall.forms import importing
     from bihuan.ui import tables
 
-    tables.write_template(options.file, importing.TEMPLATES[options.kind])
+    headings = {**importing.TEMPLATES, "people": persons.template()}
+    tables.write_template(options.file, headings[options.kind])
     print(f"已写入 {options.file}：填写“填写”一页，说明见“说明”一页")
     return 0
 

@@ -1,4 +1,4 @@
-"""导入干部信息：任免审批表文件（.lrmx、.lrm），一个文件一人；不加 --for-real 只是试运行."""
+"""导入干部信息：任免审批表文件一个一人，名单（.xlsx）一行一人；不加 --for-real 只是试运行."""
 
 import argparse
 from collections.abc import Iterator
@@ -9,16 +9,20 @@ from bihuan.config.cli import words
 from bihuan.config.problems import Problem
 
 if TYPE_CHECKING:
+    from bihuan.kernel.people.sheets.sheet import Sheet
     from bihuan.kernel.permissions.facade import Actor
     from bihuan.modules.cadres.forms.files import File, Opened
 
 SHOWN = 20
-HELP = "载入干部的任免审批表文件"
+HELP = "载入干部的任免审批表文件或名单"
 EXAMPLES = (
     "bihuan import people 任免表文件夹 --unit 城关镇",
     "bihuan import people 张三.lrmx 李四.lrmx --unit 城关镇 --for-real",
+    "bihuan import people 名单.xlsx --unit 城关镇",
 )
-DRY = "这是试运行，什么也没有写入。确认无误后加 --for-real 再运行；有误的文件会跳过，其余照常载入"
+DRY = (
+    "这是试运行，什么也没有写入。确认无误后加 --for-real 再运行；有误的文件或行会跳过，其余照常载入"
+)
 
 
 def arguments(what: Any) -> None:
@@ -36,19 +40,25 @@ def arguments(what: Any) -> None:
 
 def run(options: argparse.Namespace, home: Any, actor: "Actor", bar: Any) -> int:
     """Take in each file by itself, or try to; say what came of those that stay out."""
-    from bihuan.modules.cadres.forms.files import opened
+    from bihuan.kernel.base import clock
+    from bihuan.modules.cadres.forms.files import LISTS, opened
 
     unit, files = _unit(home, options.unit), list(_files(options.paths))
     if not files:
-        raise Problem("没有找到 .lrmx 或 .lrm 文件，请核对路径")
-    show, faults, done = bar("载入" if options.for_real else "核对", len(files)), [], 0
-    tried = _Batch(options, home, unit, actor)
-    for count, one in enumerate(opened(files), start=1):
+        raise Problem("没有找到 .lrmx、.lrm 或 .xlsx 文件，请核对路径")
+    has_lists = any(Path(one.name).suffix.lower() in LISTS for one in files)
+    show = bar("载入" if options.for_real else "核对", 0 if has_lists else len(files))
+    tried, faults, done = _Batch(options, home, unit, actor), [], 0
+    remarks: tuple[str, ...] = ()
+    for count, one in enumerate(opened(files, today=clock.day(clock.now())), start=1):
         fault = tried.take(one)
         faults += [(one.name, fault)] if fault else []
+        remarks = (*remarks, *(f"{one.name}  {said}" for said in one.remarks))[:SHOWN]
         done += not fault
         show(count)
     _say(options, done, faults)
+    for said in remarks:
+        print(f"  {said}")
     return 1 if faults else 0
 
 
@@ -73,10 +83,12 @@ class _Batch:
             act(self.home, one.brought, unit=self.unit, **by)
         except Refused as refused:
             return str(refused)
-        sheet = one.brought.sheet
-        before = self.tried.setdefault((sheet.name, sheet.birth, sheet.id_number), one.name)
-        same = before != one.name and not self.options.for_real
-        return f"和这一批里的 {before} 是同一个人，只会载入一份" if same else ""
+        return "" if self.options.for_real else self._tried_before(one.name, one.brought.sheet)
+
+    def _tried_before(self, name: str, sheet: "Sheet") -> str:
+        """Return what the rules would say if this run had taken in the files before."""
+        before = self.tried.setdefault((sheet.name, sheet.birth, sheet.id_number), name)
+        return f"和这一批里的 {before} 是同一个人，只会载入一份" if before != name else ""
 
 
 def _unit(home: Any, name: str) -> int:
@@ -105,13 +117,12 @@ def _files(paths: list[Path]) -> Iterator["File"]:
 def _say(options: argparse.Namespace, done: int, faults: list[tuple[str, str]]) -> None:
     from bihuan.ui import tables
 
-    print(
-        f"{'已载入' if options.for_real else '可以载入'} {done} 人，没有载入 {len(faults)} 个文件"
-    )
+    went_in = "已载入" if options.for_real else "可以载入"
+    print(f"{went_in} {done} 人，没有载入 {len(faults)} 个文件或行")
     for name, fault in faults[:SHOWN]:
         print(f"  {name}  {fault}")
     if options.errors and faults:
-        tables.write_csv(options.errors, ("文件", "原因"), faults)
+        tables.write_csv(options.errors, ("文件或行", "原因"), faults)
         print(f"  全部 {len(faults)} 个已写入 {options.errors}")
     elif len(faults) > SHOWN:
         print(f"  还有 {len(faults) - SHOWN} 个，用 --errors 文件.csv 全部写出")

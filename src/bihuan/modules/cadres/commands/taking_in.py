@@ -1,8 +1,9 @@
 """载入: a form of somebody without a record becomes one; the file itself is kept as it came."""
 
 import datetime
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.db import transaction
@@ -15,27 +16,33 @@ from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal.evidence import Stored
 from bihuan.kernel.organizations import facade as organizations
+from bihuan.kernel.organizations import standing
 from bihuan.kernel.people import id_numbers
+from bihuan.kernel.people.record import codes, from_sheet
 from bihuan.kernel.people.record import facade as record
-from bihuan.kernel.people.record import from_sheet
 from bihuan.kernel.people.sheets.sheet import Sheet
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.cadres import rules, selectors
 from bihuan.modules.cadres.terms import Act, Kind, Purpose
 from bihuan.modules.registers import facade as registers
 
-BASIS = "BH-39"
+BASIS, ROLL_BASIS = "BH-39", "BH-43"
 COMPARTMENTS = ("family",)  # private values of their own, as fewer may read them
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a file brought: the form, the file's name, its format and its very bytes."""
+    """What a file brought: the form, the file's name, its format and its very bytes.
+
+    `roll` is what a list says beside the form, named as in the set `service`: the kind of staff,
+    and when and how somebody came on the roll of the unit that is chosen for the file.
+    """
 
     sheet: Sheet
     name: str
     form: str
     data: bytes
+    roll: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -61,8 +68,9 @@ def take_in(
     known = may_take_in(home, brought, unit=unit, actor=actor, at=at, are_others=are_others)
     person = known or _entered(home, brought.sheet, unit, actor, at, act_id)
     files = _stored(brought)
+    codes.refresh()
     cadre = record.create(home=home.pk, person=person, name=brought.sheet.name, unit=unit)
-    changes = _changes(brought, files[Purpose.FILE], cadre.pk)
+    changes = _changes(brought, files[Purpose.FILE], cadre)
     record.write(home.pk, cadre.pk, changes)
     entry = journal.record(
         _opened(home, person, unit, at),
@@ -70,9 +78,9 @@ def take_in(
         act_id=act_id,
         actor=actor,
         at=at,
-        basis=[BASIS],
+        basis=[BASIS, *([ROLL_BASIS] if "service" in changes else [])],
         data={"form": brought.form, "rows": {name: len(rows) for name, rows in changes.items()}},
-        private=_private(changes),
+        private=private_of(changes),
         evidence=[file.as_data() for file in files.values()],
     )
     for purpose, file in files.items():
@@ -93,6 +101,7 @@ def may_take_in(
     rules.keeps_records(actor, home=home.pk)
     rules.belongs_here(organizations.place_of(unit), home=home.pk)
     rules.has_a_name(brought.sheet.name)
+    rules.periods_agree([brought.roll] if "entered" in brought.roll else [], [])
     number = _right_number(brought.sheet, at)
     holder = id_numbers.find(number)
     has_record = bool(holder and record.cadre_of(home.pk, holder.pk))
@@ -133,20 +142,31 @@ def _stored(brought: Brought) -> dict[str, Stored]:
     return files
 
 
-def _changes(brought: Brought, file: Stored, cadre: int) -> record.Changes:
+def _changes(brought: Brought, file: Stored, cadre: record.Cadre) -> record.Changes:
     original = {
         "evidence": str(file.id),
         "name": brought.name,
         "form": brought.form,
         "sha256": file.sha256,
     }
-    return {
-        **from_sheet.record_of(brought.sheet, cadre=cadre),
-        "originals": {str(new_id()): original},
-    }
+    rows = from_sheet.record_of(brought.sheet, cadre=cadre.pk)
+    if "staff_kind" in brought.roll:
+        kind = {"staff_kind": brought.roll["staff_kind"]}
+        basics = rows.get("basics", {}).get(str(cadre.pk), {})
+        rows["basics"] = {str(cadre.pk): {**basics, **kind}}
+    return {**rows, **_roll(cadre, brought.roll), "originals": {str(new_id()): original}}
 
 
-def _private(changes: record.Changes) -> dict[str, str]:
+def _roll(cadre: record.Cadre, roll: Mapping[str, str]) -> record.Changes:
+    """Return the period on the roll of a record's unit that began as a list says, if it says so."""
+    if "entered" not in roll:
+        return {}
+    names = standing.names(cadre.home_id, [cadre.unit_id])
+    there = {"unit": str(cadre.unit_id), "unit_name": names[cadre.unit_id]}
+    return {"service": {str(new_id()): {**there, **roll}}}
+
+
+def private_of(changes: record.Changes) -> dict[str, str]:
     """Return what the entry commits to: the record, and each compartment by itself."""
     apart = {name: {name: changes[name]} for name in COMPARTMENTS if name in changes}
     rest = {name: rows for name, rows in changes.items() if name not in COMPARTMENTS}

@@ -44,9 +44,12 @@ class TakeIn(forms.Form):
         error_messages={"required": _("请选择一项"), "invalid_choice": _("请从列表中选择")},
     )
     sheets = FilesField(
-        label=_("任免审批表文件"),
-        help_text=_("可以一次选多个 .lrmx；.lrm 请连同同名的 .pic 一起选"),
-        widget=Files(attrs={"accept": ".lrmx,.lrm,.pic,.jpg", "multiple": True}),
+        label=_("任免审批表或名单"),
+        help_text=_(
+            "可以一次选多个 .lrmx；.lrm 请连同同名的 .pic 一起选；"
+            "也可以是按模板填写的 .xlsx 名单，一行一人，最多 500 人"
+        ),
+        widget=Files(attrs={"accept": ".lrmx,.lrm,.pic,.jpg,.xlsx", "multiple": True}),
     )
     are_others = forms.BooleanField(
         label=_("另立"),

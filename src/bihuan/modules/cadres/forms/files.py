@@ -1,17 +1,23 @@
 """文件: the forms in files of any format we read, one by one; what can't be read says why."""
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from bihuan.kernel.people.record import codes
 from bihuan.kernel.people.sheets import lrm, lrmx
 from bihuan.kernel.people.sheets.problems import Read, Unreadable
 from bihuan.modules.cadres.commands import Brought
+from bihuan.modules.cadres.forms import persons, workbook
+from bihuan.ui import tables
 
 PICTURES = (".pic", ".jpg")
-READABLE = (".lrmx", ".lrm")
+FORMS, LISTS = (".lrmx", ".lrm"), (".xlsx",)
+READABLE = (*FORMS, *LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,59 @@ class Opened:
     remarks: tuple[str, ...] = ()
 
 
-def opened(files: Iterable[File]) -> Iterator[Opened]:
-    """Yield what each file came to; a picture goes with the `.lrm` of its name."""
+def opened(
+    files: Iterable[File], *, today: datetime.date, at_most: int | None = None
+) -> Iterator[Opened]:
+    """Yield what each file came to, and each row of a workbook as a file of its own.
+
+    A picture goes with the `.lrm` of its name. A workbook of more than `at_most` persons is
+    refused as a whole, before any of them goes in.
+    """
+    codes.refresh()
     named = {_stem(file.name): file for file in files if _kind(file.name) in PICTURES}
     for file in files:
         kind = _kind(file.name)
-        if kind in READABLE:
+        if kind in LISTS:
+            yield from _listed(file, today, at_most)
+        elif kind in FORMS:
             yield _opened(file, named.get(_stem(file.name)) if kind == ".lrm" else None)
         elif kind not in PICTURES:
-            fault = _("不是 .lrmx 或 .lrm 文件：请从任免审批表编辑器导出后再载入")
+            fault = _(
+                "不是 .lrmx、.lrm 或 .xlsx 文件：请从任免审批表编辑器导出，或填写名单模板后再载入"
+            )
             yield Opened(file.name, fault=fault)
+
+
+def _listed(file: File, today: datetime.date, at_most: int | None) -> Iterator[Opened]:
+    """Yield the persons of a workbook, each by itself."""
+    try:
+        book = workbook.opened(file.read())
+        found = persons.persons(book, today=today)
+        if at_most is not None:
+            first = list(islice(found, at_most + 1))
+            if len(first) > at_most:
+                many = _("超过 {count} 人：请分成几个文件，或请系统维护人员用命令导入整个文件")
+                yield Opened(file.name, fault=many.format(count=at_most))
+                return
+            found = iter(first)
+        for one in found:
+            yield _person(file.name, one)
+    except tables.Unreadable as unreadable:
+        yield Opened(file.name, fault=_said(unreadable.fault))
+
+
+def _person(name: str, one: persons.Person) -> Opened:
+    """Return what a row came to; it is named by its workbook and its number there."""
+    called = _("{file} 第 {row} 行").format(file=name, row=one.row)
+    if one.faults:
+        return Opened(called, fault="；".join(map(_said, one.faults)))
+    brought = Brought(one.sheet, called, "xlsx", one.original, one.roll)
+    return Opened(called, brought, remarks=tuple(one.remarks))
+
+
+def _said(fault: tables.Fault) -> str:
+    said = _("{reason}，{advice}").format(reason=fault.reason, advice=fault.advice)
+    return f"{fault.column}：{said}" if fault.column else said
 
 
 def _opened(file: File, picture: File | None) -> Opened:

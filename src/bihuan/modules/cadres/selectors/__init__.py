@@ -11,6 +11,7 @@ from bihuan.kernel.journal import evidence, overseeing
 from bihuan.kernel.organizations.facade import STEP, end_of
 from bihuan.kernel.organizations.standing import standing_in
 from bihuan.kernel.people import id_numbers, searching
+from bihuan.kernel.people.ordering import stroke_key
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.people.record import to_sheet
 from bihuan.kernel.people.record.facade import Cadre, Record
@@ -69,7 +70,9 @@ def namesakes(home: int, name: str, birth: str, *, has_number: bool) -> int:
 
     Those whose ID number is known are others, if that of the person asked about is known too.
     """
-    rows = Cadre.objects.filter(home_id=home, person__in=searching.named(name))
+    # The key of the name narrows by an index; a home may hold many thousands of records.
+    by_name = {"strokes": stroke_key(name), "person__in": searching.named(name)}
+    rows = Cadre.objects.filter(home_id=home, **by_name)
     rows = rows.filter(person__id_blind="") if has_number else rows
     month = Q(birth__startswith=birth[:7]) | Q(birth="") if birth else Q()
     return int(rows.filter(month).count())
@@ -142,7 +145,10 @@ def _listed(cadre: Cadre, held: Record) -> Listed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A record as its page shows it: the form, the sets with their rows, what is stale."""
+    """A record as its page shows it: the form, the sets with their rows, what is stale.
+
+    `stated` are the sets of which it is stated that there is nothing.
+    """
 
     cadre: Cadre
     name: str
@@ -155,6 +161,7 @@ class Seen:
     findings: list["Found"]
     photo: int | None
     originals: list[dict[str, str]]
+    stated: list[str]
 
     @property
     def came_as_lrmx(self) -> bool:
@@ -193,8 +200,12 @@ class Shown:
 def see(actor: Actor, home: int, person: int) -> Seen | None:
     """Return a record that somebody sees, or None: a stranger's is not there."""
     cadre = visible(actor, home).filter(person=person).select_related("person", "unit").first()
-    if cadre is None:
-        return None
+    return whole(cadre) if cadre else None
+
+
+def whole(cadre: Cadre) -> Seen:
+    """Return a record, read with person and unit, as its page shows it; who asks saw to sight."""
+    home, person = cadre.home_id, cadre.person_id
     held = record.read(home, [cadre.pk])[cadre.pk]
     number = id_numbers.number_of(cadre.person)
     sheet = to_sheet.sheet_of(held, name=cadre.person.name)
@@ -209,9 +220,12 @@ def see(actor: Actor, home: int, person: int) -> Seen | None:
             _shown(one, held) for one in SETS.values() if one.name in TABLES and one.name in held
         ],
         texts=_texts(held),
-        findings=[_found(one) for one in checking.findings(held, replace(sheet, id_number=number))],
+        findings=[
+            as_shown(one) for one in checking.findings(held, replace(sheet, id_number=number))
+        ],
         photo=photo_of(home, person),
         originals=[dict(row) for row in held.get("originals", {}).values()],
+        stated=[str(SETS[row["set"]].label) for row in held.get("none_stated", {}).values()],
     )
 
 
@@ -221,7 +235,8 @@ def _basics(held: Record) -> list[tuple[str, str]]:
     return [(str(item.label), to_sheet.shown(item, row.get(item.name, ""))) for item in items]
 
 
-def _found(one: checking.Finding) -> Found:
+def as_shown(one: checking.Finding) -> Found:
+    """Return a finding as pages say it."""
     values = {name: getattr(value, "message", value) for name, value in one.values.items()}
     return Found(one.severity, str(CELLS[one.cell]), gettext(one.text).format(**values))
 

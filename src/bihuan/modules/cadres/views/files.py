@@ -17,16 +17,20 @@ from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
+from bihuan.kernel.people.record import codes
 from bihuan.kernel.people.sheets import lrm, lrmx
 from bihuan.kernel.people.sheets.printing import Edition
 from bihuan.kernel.people.sheets.problems import Unwritable
 from bihuan.kernel.people.sheets.sheet import Sheet
 from bihuan.modules.cadres import commands, forms, selectors
+from bihuan.modules.cadres.forms import persons
 from bihuan.modules.cadres.forms.files import File, Opened, opened
 from bihuan.modules.cadres.selectors import Seen
 from bihuan.modules.cadres.views import printed, printed_word
 from bihuan.modules.cadres.views.records import LIST, kept, seen, shown
-from bihuan.ui import signed_in
+from bihuan.ui import signed_in, tables
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,15 @@ def take_in(http: HttpRequest) -> HttpResponse:
     came: list[Came] = []
     if form.is_bound and form.is_valid():
         came = _taken(http, home, form.cleaned_data)
-    context = {"form": form, "came": came}
+    context = {"form": form, "came": came, "done": sum(one.person is not None for one in came)}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return signed_in.show(http, "cadres/take_in.html", context, status=status)
 
 
 def _taken(http: HttpRequest, home: Home, given: dict[str, Any]) -> list[Came]:
     files = [File(file.name, file.read) for file in given["sheets"]]
-    return [_came(http, home, one, given) for one in opened(files)]
+    found = opened(files, today=clock.day(clock.now()), at_most=ROWS_AT_ONCE)
+    return [_came(http, home, one, given) for one in found]
 
 
 def _came(http: HttpRequest, home: Home, one: Opened, given: dict[str, Any]) -> Came:
@@ -84,6 +89,19 @@ def _came(http: HttpRequest, home: Home, one: Opened, given: dict[str, Any]) -> 
 def _token(form: int, data: bytes) -> int:
     """Return the token of a file's own act: the form's, and what the file holds."""
     return int.from_bytes(hashlib.sha256(form.to_bytes(8, "big") + data).digest()[:8], "big") >> 1
+
+
+@login_required
+@require_safe
+def template(http: HttpRequest) -> HttpResponse:
+    """名单模板: an empty table to fill in, one row a person."""
+    kept(http)
+    made = io.BytesIO()
+    codes.refresh()
+    tables.write_template(made, persons.template())
+    answer = HttpResponse(made.getvalue(), content_type=EXCEL)
+    answer["Content-Disposition"] = 'attachment; filename="cadres.xlsx"'
+    return answer
 
 
 # --- going out ----------------------------------------------------------------------------------
@@ -142,6 +160,7 @@ def _edition(whole: Sheet) -> Edition:
     return "2025" if whole.retirement else "old"
 
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Each form a record goes out as: its name, what it is, and what makes it.
 MADE: dict[str, tuple[str, str, Callable[[Home, Seen], bytes]]] = {
