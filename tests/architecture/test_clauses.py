@@ -22,6 +22,7 @@ SOURCE_CLAUSES = [f"QY-{number:02d}" for number in range(1, 16)]
 # A clause of these never refuses: it says where something stands, or how it is ordered or shown.
 NEVER_REFUSE = {
     "BH-69",
+    "BH-73",
     "BH-44",
     "BH-49",
     "TC-01",

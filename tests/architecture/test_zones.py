@@ -31,7 +31,7 @@ HAS = {
     "internal": {"cadres", "townships"},
     "all": {"wall", "cadres", "townships"},
 }
-TABLES = {"wall": {"wall"}, "cadres": {"record"}, "townships": {"townships"}}
+TABLES = {"wall": {"wall"}, "cadres": {"record", "cadres"}, "townships": {"townships"}}
 ALWAYS = {
     "auth", "axes", "base", "django", "duties", "journal", "notices", "organizations", "otp",
     "people", "permissions", "policy", "procrastinate",

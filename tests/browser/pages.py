@@ -36,8 +36,11 @@ NOT_PAGES = {
     "wall:ledger_xlsx",
     "registers:bundle",
     "cadres:photo",
+    "cadres:own_photo",
+    "cadres:change_file",
     "cadres:sheet",
     "cadres:template",
+    "townships:open_care",  # A button of the table of care.
     "townships:survey_codes",  # A button: it prints a sheet.
     "language",
     "size",
@@ -155,6 +158,13 @@ def public_pages() -> list[Shown]:
         Shown("cadres:take_in", "/desk/cadres/take-in/", "civil"),
         Shown("cadres:roster", "/desk/cadres/roster/", "civil"),
         Shown("cadres:checks", "/desk/cadres/checks/", "civil"),
+        Shown("cadres:codes", "/desk/cadres/codes/", "civil"),
+        Shown("cadres:code_words", "/desk/cadres/codes/words/", "civil"),
+        Shown("cadres:code_table", "/desk/cadres/codes/schooling/", "civil"),
+        Shown("cadres:code_table", "/desk/cadres/codes/schooling/?q=none", "civil", "empty"),
+        Shown("cadres:add_code", "/desk/cadres/codes/reward_kind/add/", "civil"),
+        Shown("cadres:add_alias", "/desk/cadres/codes/schooling/alias/?word=大本科", "civil"),
+        Shown("cadres:change_code", "/desk/cadres/codes/schooling/code/21/", "civil"),
         Shown("townships:staffing", f"/desk/townships/{YEARS}", "civil"),
         Shown("townships:releases", "/desk/townships/releases/", "civil"),
         Shown("townships:people", f"/desk/townships/people/{YEARS}&which=transferred", "civil"),
@@ -178,6 +188,12 @@ def public_pages() -> list[Shown]:
         Shown("townships:open_survey", "/desk/townships/surveys/open/", "civil"),
         Shown("townships:answer", "/survey/"),
         Shown("townships:answered", "/survey/answered/"),
+        Shown("townships:mentoring", "/desk/mentoring/", "civil"),
+        Shown("townships:mentoring", "/desk/mentoring/?which=without", "township", "without"),
+        Shown("townships:mentoring", "/desk/mentoring/?which=ended", "township", "empty"),
+        Shown("townships:care", "/desk/care/", "civil"),
+        Shown("townships:care", "/desk/care/?year=2030", "township", "empty"),
+        Shown("townships:care_people", "/desk/care/people/?what=checkup&how=left", "civil"),
         Shown("townships:experience", "/desk/townships/experience/", "civil"),
         Shown("townships:experience", "/desk/townships/experience/?q=none", "civil", "empty"),
         Shown("townships:promotions", "/desk/townships/promotions/", "civil"),
@@ -224,6 +240,8 @@ def state_pages(site: Site) -> list[Shown]:
         *_cadre_pages(site),
         *_survey_pages(site),
         *_movement_pages(site),
+        *_change_pages(site),
+        *_care_pages(site),
     ]
 
 
@@ -265,6 +283,46 @@ def _movement_pages(site: Site) -> list[Shown]:
     ]
 
 
+# In which state of a change an act's page is looked at, and by whom.
+CHANGE_ACTS = {
+    "decide": ("change_review", "civil"),
+    "return": ("change_review", "civil"),
+    "supply": ("change_returned", "cadre"),
+    "withdraw": ("change_returned", "cadre"),
+    "examine": ("change_archive", "archivist"),
+    "certify": ("change_recheck", "archivist2"),
+    "examine-again": ("change_recheck", "archivist2"),
+    "sign": ("change_signing", "archivist"),
+}
+
+
+def _change_pages(site: Site) -> list[Shown]:
+    """Return the changes of the demo county in each state, their acts, and the own record."""
+    states = dict(site.sql("SELECT state, min(id) FROM cadres_change GROUP BY state"))
+    person = site.sql("SELECT person_id FROM people_user WHERE username = 'cadre'")[0][0]
+    row = site.sql(f"SELECT id FROM record_cadre WHERE person_id = {person}")[0][0]
+    changes, asking = "/desk/changes/", f"/desk/cadres/{person}/change/"
+    return [
+        Shown("cadres:own", "/desk/own/", "cadre"),
+        Shown("cadres:bring", f"/desk/cadres/{person}/form/", "civil"),
+        Shown("cadres:change_raise", asking, "cadre"),
+        Shown("cadres:change_raise", asking, "civil", "civil"),
+        Shown("cadres:change_row", f"{asking}basics/{row}/", "cadre"),
+        Shown("cadres:change_row", f"{asking}none_stated/0/", "cadre", "none"),
+        Shown("cadres:change_row", f"{asking}posts/0/", "civil", "add"),
+        Shown("cadres:changes", changes, "civil"),
+        Shown("cadres:changes", f"{changes}?state=change_archive", "archivist", "archive"),
+        Shown("cadres:changes", changes, "organ", "empty"),
+        Shown("cadres:columns", f"{changes}columns/", "civil"),
+        Shown("cadres:column", f"{changes}columns/basics/native_place/", "head"),
+        *(Shown("cadres:change", f"{changes}{pk}/", "head", s) for s, pk in states.items()),
+        *(
+            Shown("cadres:change_act", f"{changes}{states[state]}/{name}/", user, name)
+            for name, (state, user) in CHANGE_ACTS.items()
+        ),
+    ]
+
+
 def _cadre_pages(site: Site) -> list[Shown]:
     """Return the pages of one cadre of the demo county."""
     person, unit = site.sql("SELECT person_id, unit_id FROM record_cadre ORDER BY id LIMIT 1")[0]
@@ -274,6 +332,35 @@ def _cadre_pages(site: Site) -> list[Shown]:
         Shown("cadres:family", f"/desk/cadres/{person}/family/", "civil"),
         *_quota_pages(site),
         Shown("townships:experience_of", f"/desk/townships/experience/{person}/", "civil"),
+    ]
+
+
+def _care_pages(site: Site) -> list[Shown]:
+    """Return the pages of the demo's pairs and of its first township's year of care."""
+    pair, reviewed = (
+        site.sql(f"SELECT min(id) FROM townships_pair WHERE state = '{state}'")[0][0]
+        for state in ("mentoring", "pair_review")
+    )
+    row, unit = site.sql(
+        "SELECT r.id, r.unit_id FROM townships_care_round r "
+        "JOIN organizations_unit u ON u.id = r.unit_id WHERE u.name = '城关镇'"
+    )[0]
+    person = site.sql(
+        "SELECT person_id FROM townships_care_fact WHERE kind = 'need' "
+        f"AND round_id = {row} ORDER BY id"
+    )[0][0]
+    pairs, rounds = "/desk/mentoring/", f"/desk/care/{row}/"
+    return [
+        Shown("townships:pairing", f"{pairs}{pair}/", "civil"),
+        Shown("townships:pairing", f"{pairs}{reviewed}/", "civil", "review"),
+        Shown("townships:pair", f"{pairs}in/{unit}/", "township"),
+        Shown("townships:pairing_act", f"{pairs}{pair}/train/", "township"),
+        Shown("townships:care_round", rounds, "township"),
+        Shown("townships:care_act", f"{rounds}report/", "township"),
+        Shown("townships:care_of", f"{rounds}of/{person}/", "township"),
+        Shown("townships:care_of_act", f"{rounds}of/{person}/give/", "township"),
+        Shown("townships:own_care", "/desk/mine/", "cadre"),
+        Shown("townships:own_care_act", "/desk/mine/need/", "cadre"),
     ]
 
 
@@ -364,12 +451,35 @@ def names() -> set[str]:
         "cadres:cadre",
         "cadres:family",
         "cadres:checked",
+        "cadres:own",
+        "cadres:bring",
+        "cadres:change_raise",
+        "cadres:change_row",
+        "cadres:columns",
+        "cadres:column",
+        "cadres:changes",
+        "cadres:change",
+        "cadres:change_act",
+        "townships:movements",
+        "townships:movement",
+        "townships:movement_counts",
+        "townships:raise_movement",
+        "townships:act",
         "townships:set_quotas",
         "townships:set_allowance",
         "townships:grant",
         "townships:experience_of",
         "townships:survey",
         "townships:close_survey",
+        "townships:pairing",
+        "townships:pairing_act",
+        "townships:pair",
+        "townships:care_round",
+        "townships:care_act",
+        "townships:care_of",
+        "townships:care_of_act",
+        "townships:own_care",
+        "townships:own_care_act",
         "registers:add_unit",
         "registers:record",
         "desk:mail_of",

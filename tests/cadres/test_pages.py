@@ -36,8 +36,25 @@ OFFICES = (
     "wang",
 )
 # Which office opens which page.
-KEEPERS = {"cadres": "civil", "take_in": "civil", "cadre": "civil", "family": "civil"}
-FETCHED = {"photo", "sheet"}
+KEEPERS = {
+    "cadres": "civil",
+    "take_in": "civil",
+    "cadre": "civil",
+    "family": "civil",
+    "roster": "civil",
+    "checks": "civil",
+}
+FETCHED = {"photo", "sheet", "template", "checked"}
+# Those of the code tables, which tests/cadres/test_codes.py opens.
+CODES = {"codes", "code_table", "code_words", "add_code", "add_alias", "change_code"}
+# Those of changes and of the own record, which test_own.py and test_comparing.py open.
+CHANGES = {
+    *("own", "own_photo", "bring", "change_raise", "change_row", "columns", "column"),
+    *("changes", "change", "change_act", "change_file"),
+}
+# What a township reads too, of its own records.
+OF_TOWNSHIPS = {"cadres", "roster", "checks"}
+WITHOUT_PERSON = {*OF_TOWNSHIPS, "take_in", "template"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +70,9 @@ def signed_in(loop: Loop, who: str) -> Client:
 
 
 def address(name: str, person: int) -> str:
-    about = {"sheet": [person, "lrmx"]}
-    few = [] if name in {"cadres", "take_in"} else [person]
+    unit = Cadre.objects.get(home_id=home().pk, person=person).unit_id
+    about = {"sheet": [person, "lrmx"], "checked": [unit, "missing"]}
+    few = [] if name in WITHOUT_PERSON else [person]
     return reverse(f"cadres:{name}", args=about.get(name, few))
 
 
@@ -64,7 +82,7 @@ def looked() -> list[tuple[str, str]]:
 
 
 def test_the_table_names_every_address() -> None:
-    assert {pattern.name for pattern in urlpatterns} == {*KEEPERS, *FETCHED}
+    assert {pattern.name for pattern in urlpatterns} == {*KEEPERS, *FETCHED, *CODES, *CHANGES}
 
 
 @pytest.mark.clause("BH-39")
@@ -75,7 +93,7 @@ def test_a_page_opens_for_its_office_alone(loop: Loop, name: str) -> None:
         status = signed_in(loop, who).get(address(name, person)).status_code
         is_there = name != "photo" and who in {
             "civil",
-            *(("township",) if name == "cadres" else ()),
+            *(("township",) if name in OF_TOWNSHIPS else ()),
         }
         assert status == (200 if is_there else 404), who
 
@@ -192,7 +210,7 @@ def test_files_come_in_through_the_page_each_by_itself(loop: Loop) -> None:
     assert answer.status_code == 200
     assert page.count("已载入") == 1
     assert "坏了.lrmx" in page
-    assert "不是 .lrmx 或 .lrm 文件" in page
+    assert "不是 .lrmx、.lrm 或 .xlsx 文件" in page
     assert Cadre.objects.filter(home_id=home().pk).count() == 1
 
 

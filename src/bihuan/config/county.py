@@ -91,6 +91,7 @@ def build() -> None:
         _filled(home, root, start)
         _cadres_at_work(home, root, start, now)
         _demo("survey").build_demo_survey(home, now=now)
+        _demo("care").build(home, now, password=PASSWORD)
 
 
 def _offices(home: Home, root: int, at: datetime.datetime) -> None:
@@ -276,6 +277,7 @@ def _cadres_at_work(
         persons[username] = person
     persons["cadre"] = _with_account(home, places[town][1], start)
     _demo("movements").build(home, places[home.name][0], town, organ, persons, now)
+    _demo("changes").build(home, persons, now)
 
 
 def _holder(unit: int, office: str, at: datetime.datetime) -> int:
@@ -285,11 +287,13 @@ def _holder(unit: int, office: str, at: datetime.datetime) -> int:
 
 
 def _with_account(home: Home, town: int, at: datetime.datetime) -> int:
-    """Give a cadre of the first township, in post for some years, an account of his own."""
-    one = next(one for one in roster.cadres() if _is_settled(one))
+    """Give a cadre of the first township an account: some years in post, no leader's post."""
     record = importlib.import_module("bihuan.kernel.people.record.facade")
-    found = record.Cadre.objects.filter(home_id=home.pk, unit=town, person__name=one.sheet.name)
-    person: int = found.values_list("person_id", flat=True).first()
+    settled = {one.sheet.name for one in roster.cadres() if _is_settled(one)}
+    rows = record.Cadre.objects.filter(home_id=home.pk, unit=town, person__name__in=settled)
+    persons = dict(rows.order_by("pk").values_list("pk", "person_id"))
+    held = record.read(home.pk, persons)
+    person: int = next(persons[pk] for pk, one in held.items() if "posts" not in one)
     registers.open_account(
         home, person=person, username="cadre", password=PASSWORD, actor=SYSTEM, at=at
     )
@@ -370,6 +374,7 @@ def _accounts(home: Home, groups: list[Group], at: datetime.datetime) -> None:
         "township": "乡镇党委书记",
         "organ": "机关单位主要负责人（县财政局）",
         "cadre": "乡镇干部，看自己的信息",
+        "mentor1": "帮带人（另有 mentor2 到 mentor4）",
         "auditor": "审计员",
         "system": "系统管理员",
         "security": "安全管理员",

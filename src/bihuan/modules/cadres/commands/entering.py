@@ -13,6 +13,7 @@ from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.cadres import rules
+from bihuan.modules.cadres.commands.taking_in import private_of
 from bihuan.modules.cadres.terms import Act, Kind
 
 BASIS = "BH-43"
@@ -95,7 +96,7 @@ def change_rows(
             "rows": {name: len(rows) for name, rows in changes.items()},
             **({"moves_to": str(moves_to)} if moves_to else {}),
         },
-        private={"record": canonical.encode(dict(changes))},
+        private=private_of(changes),
     )
 
 

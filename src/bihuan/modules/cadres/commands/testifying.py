@@ -12,6 +12,7 @@ from bihuan.kernel.journal.witnesses import Told
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.people.record.facade import Record
 from bihuan.kernel.people.record.sets import SETS
+from bihuan.modules.cadres.commands import changes_testifying, codes
 from bihuan.modules.cadres.commands.taking_in import COMPARTMENTS
 from bihuan.modules.cadres.terms import Act, Kind
 
@@ -21,8 +22,10 @@ FIELDS = ("record", *COMPARTMENTS)
 def register() -> None:
     """Speak for the records of cadres, and name the codes of their acts."""
     witnesses.witness(Kind.CADRE, replay=replay, present=present)
+    codes.testify()
     witnesses.label({str(act.value): str(act.label) for act in Act})
     witnesses.label_fields({"record": _("干部信息"), "family": _("家庭成员")})
+    changes_testifying.register()
 
 
 def replay(row: dict[str, str], told: Told) -> None:

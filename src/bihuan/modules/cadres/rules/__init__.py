@@ -8,7 +8,31 @@ from bihuan.kernel.base.partial import is_partial, is_surely_before
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.organizations.facade import Place
 from bihuan.kernel.permissions.facade import Actor, Office
+from bihuan.modules.cadres.rules.changing import Value as Value
+from bihuan.modules.cadres.rules.changing import archive_item as archive_item
+from bihuan.modules.cadres.rules.changing import changes_of as changes_of
+from bihuan.modules.cadres.rules.changing import current as current
+from bihuan.modules.cadres.rules.changing import goes_by_the_archive as goes_by_the_archive
+from bihuan.modules.cadres.rules.changing import is_a_change as is_a_change
+from bihuan.modules.cadres.rules.changing import is_answered as is_answered
+from bihuan.modules.cadres.rules.changing import is_asked_for as is_asked_for
+from bihuan.modules.cadres.rules.changing import is_found as is_found
+from bihuan.modules.cadres.rules.changing import is_supplied as is_supplied
+from bihuan.modules.cadres.rules.changing import may_ask as may_ask
+from bihuan.modules.cadres.rules.changing import none_is_stated as none_is_stated
+from bihuan.modules.cadres.rules.changing import result_agrees as result_agrees
+from bihuan.modules.cadres.rules.changing import says_why_not as says_why_not
+from bihuan.modules.cadres.rules.changing import signature_is_told as signature_is_told
+from bihuan.modules.cadres.rules.changing import something_is_answered as something_is_answered
+from bihuan.modules.cadres.rules.changing import still_stands as still_stands
+from bihuan.modules.cadres.rules.changing import within_a_row as within_a_row
 from bihuan.modules.cadres.rules.checking import findings as findings
+from bihuan.modules.cadres.rules.codes import code_may_stand as code_may_stand
+from bihuan.modules.cadres.rules.codes import is_known as is_known
+from bihuan.modules.cadres.rules.codes import keeps_codes as keeps_codes
+from bihuan.modules.cadres.rules.comparing import differences as differences
+from bihuan.modules.cadres.rules.comparing import is_of_the_same as is_of_the_same
+from bihuan.modules.cadres.rules.comparing import something_differs as something_differs
 
 KEEPER = Office.CIVIL_SERVICE
 Rows = Sequence[Mapping[str, str]]

@@ -12,7 +12,8 @@ from bihuan.kernel.base.facade import Home
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.cadres import forms, selectors
-from bihuan.modules.cadres.selectors import Seen
+from bihuan.modules.cadres.selectors import Seen, changing
+from bihuan.modules.cadres.terms import ArchiveItem, Result, Signature
 from bihuan.ui import signed_in
 from bihuan.ui.paging import key, pages
 
@@ -78,8 +79,41 @@ def cadres(http: HttpRequest) -> HttpResponse:
 @require_safe
 def cadre(http: HttpRequest, person: int) -> HttpResponse:
     """干部信息: every set of a record but those in a compartment, and what to do with it."""
-    _home, found = seen(http, person, "cadre")
-    return signed_in.show(http, "cadres/cadre.html", shown(found), under=LIST)
+    home, found = seen(http, person, "cadre")
+    context = {
+        **shown(found),
+        **standing(home, person, keeps=selectors.home_kept(signed_in.actor(http)) is not None),
+    }
+    return signed_in.show(http, "cadres/cadre.html", context, under=LIST)
+
+
+def standing(
+    home: Home, person: int, *, keeps: bool = False, is_own: bool = False
+) -> dict[str, Any]:
+    """Return what stands beside a record: how the six items were certified, what one may ask."""
+    done = changing.certified(home.pk, person)
+    return {
+        "six": [(item.label, _certified(done.get(item))) for item in ArchiveItem],
+        "may_ask": True,
+        "may_bring": keeps,
+        "is_own": is_own,
+    }
+
+
+def _certified(row: Any) -> dict[str, Any] | None:
+    """Return how one of the six was certified: the result, by which material, who signed."""
+    if row is None:
+        return None
+    return {
+        "result": Result.PENDING.label
+        if row.result == Result.FORGERY
+        else Result(row.result).label,
+        "number": row.number,
+        "material": row.found_name,
+        "formed": row.found_formed.replace("-", "."),
+        "recorded": row.found_value,
+        "signature": Signature(row.signature).label if row.signature else "",
+    }
 
 
 def shown(found: Seen) -> dict[str, Any]:
