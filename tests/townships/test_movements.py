@@ -17,6 +17,7 @@ from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.people.sheets import lrmx
 from bihuan.kernel.people.sheets.sheet import Sheet
 from bihuan.kernel.permissions.facade import SYSTEM
+from bihuan.kernel.permissions.models import Grant
 from bihuan.kernel.policy import facade as policy
 from bihuan.modules.cadres import commands as cadres
 from bihuan.modules.townships import commands, jobs
@@ -479,6 +480,17 @@ def test_the_section_that_raised_it_does_not_check_it(loop: Loop) -> None:
     values: Any = loop.by("civil")
     assert_refused("BH-04", commands.check, movement.home_id, movement.pk, **values)
     act(loop, "check", movement, "head")
+
+
+def test_what_the_section_signed_for_an_empty_desk_the_chief_checks(loop: Loop) -> None:
+    """Who has just acted is passed over already where the next duty is set (L4)."""
+    rows = Grant.objects.filter(person=loop.cast.township)
+    rows.update(to_on=datetime.date(2026, 3, 1))
+    movement = raised(loop, cadre(loop))
+    act(loop, "give_opinion", movement, "civil", answer="agrees")
+    ((what, desk),) = owed(movement)
+    assert what == What.CHECK
+    assert desk in {held.desk for held in loop.actor("head").desks}
 
 
 def test_the_same_form_twice_is_one_movement(loop: Loop) -> None:

@@ -61,7 +61,7 @@ def conclude(
     before = "" if root._state.adding else root.state
     if to is not None:
         _move(case, act, to, outcome, at)
-    _save(root)
+    _save(case, act, actor)
     owed = case.owed()
     entry = journal.record(
         case.dossier,
@@ -95,8 +95,14 @@ def _settle(owed: Sequence[Due], renewed: Collection[str], entry: journal.Record
     duties.settle(owed, because_of=entry)
 
 
-def _save(root: Any) -> None:
-    """Write a case's row: all of it the first time, then what changed."""
+def _save(case: Case, act: Any, actor: Actor) -> None:
+    """Write a case's row: all of it the first time, then what changed; who acted has a hand in it.
+
+    What is owed next doesn't stand where nobody but who has just acted could check it (L4).
+    """
+    root = case.root
+    if actor.kind == "person":
+        case.hands = [*case.hands, (act, actor.id)]
     if root._state.adding:
         sql.insert(root)
     else:

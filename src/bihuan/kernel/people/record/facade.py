@@ -132,12 +132,13 @@ ALL = " UNION ALL ".join([codes.BROUGHT, *(_selection(one) for one in SETS.value
 # --- writing ------------------------------------------------------------------------------------
 
 
-def write(home: int, cadre: int, changes: Changes) -> None:
+def write(home: int, cadre: int, changes: Changes, *, known: Record | None = None) -> None:
     """Apply changes to a record: rows that are new, rows that change, rows that go.
 
-    Raises AssertionError for a set or an item that isn't declared.
+    `known`: what it holds, where the caller has read it. Raises AssertionError for a set or an
+    item that isn't declared.
     """
-    known = read(home, [cadre])[cadre]
+    known = read(home, [cadre])[cadre] if known is None else known
     fresh: dict[Set, list[dict[str, Any]]] = {}
     for one, pk, row in _each(changes):
         if row is None:

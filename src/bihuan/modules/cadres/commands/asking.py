@@ -14,7 +14,6 @@ from bihuan.kernel.journal import evidence, overseeing
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal.evidence import Stored
 from bihuan.kernel.loop.acting import conclude
-from bihuan.kernel.loop.cases import Case
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.people.record import to_sheet
 from bihuan.kernel.permissions.facade import Actor
@@ -156,7 +155,6 @@ def _opened(
     items = [_item(change, value) for value in values]
     files = stored(asked.files)
     case = changing.case_of(change, dossier, on=clock.day(at))
-    had_a_hand(case, Act.RAISE, actor)
     entry = conclude(
         case,
         Act.RAISE,
@@ -215,9 +213,3 @@ def _stored(file: File) -> Stored:
     if file.data.startswith(PDF) and len(file.data) <= evidence.MAX_BYTES:
         return evidence.store_file(file.data, kind="application/pdf")
     return evidence.store_photo(BytesIO(file.data), name=file.name)
-
-
-def had_a_hand(case: Case, act: Act, actor: Actor) -> None:
-    """Let the act that is under way count, so that no duty it opens falls to who did it (L4)."""
-    if actor.kind == "person":
-        case.hands = [*case.hands, (act, actor.id)]

@@ -17,7 +17,7 @@ from bihuan.kernel.loop.cases import Case
 from bihuan.kernel.people.record import facade as record
 from bihuan.kernel.permissions.facade import Actor
 from bihuan.modules.cadres import rules
-from bihuan.modules.cadres.commands.asking import File, had_a_hand, said, stored
+from bihuan.modules.cadres.commands.asking import File, said, stored
 from bihuan.modules.cadres.commands.entering import change_rows
 from bihuan.modules.cadres.models import Change, Item
 from bihuan.modules.cadres.rules.changing import Value
@@ -30,7 +30,6 @@ def begin(home: int, pk: int, act: Act, *, actor: Actor, at: datetime.datetime, 
     journal.begin(home, token=token, act=act, dossier=pk, actor=actor, at=at)
     case = changing.lock(home, pk, on=clock.day(at))
     may(case, act, actor=actor)
-    had_a_hand(case, act, actor)
     return case
 
 

@@ -50,7 +50,7 @@ def enter_service(
         for name, rows in (("service", service), ("absences", absences))
         if rows
     }
-    record.write(home.pk, cadre, changes)
+    record.write(home.pk, cadre, changes, known=held)
     journal.record(
         dossier,
         Act.ENTER_SERVICE,
@@ -83,7 +83,7 @@ def change_rows(
     after = record.changed(held, changes)
     service, absences = (after.get(name, {}).values() for name in ("service", "absences"))
     rules.periods_agree([*service], [*absences])
-    record.write(home.pk, cadre, changes)
+    record.write(home.pk, cadre, changes, known=held)
     record.move(home.pk, cadre, moves_to)
     journal.record(
         dossier,

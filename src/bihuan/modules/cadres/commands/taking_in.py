@@ -71,7 +71,7 @@ def take_in(
     codes.refresh()
     cadre = record.create(home=home.pk, person=person, name=brought.sheet.name, unit=unit)
     changes = _changes(brought, files[Purpose.FILE], cadre)
-    record.write(home.pk, cadre.pk, changes)
+    record.write(home.pk, cadre.pk, changes, known={})
     entry = journal.record(
         _opened(home, person, unit, at),
         Act.TAKE_IN,

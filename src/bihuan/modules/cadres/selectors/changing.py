@@ -79,14 +79,16 @@ def case_of(
         dossier=dossier,
         limits=policy.read("cadres", path=chain.path, on=on),
         chains={"": chain},
-        own={Who.RAISER: _own(change.raised_by_id)} if change.raised_by_id else {},
+        own=_own(change.raised_by_id, for_acting=entries is None) if change.raised_by_id else {},
         hands=hands,
         subjects=frozenset({change.person_id}),
     )
 
 
-def _own(person: int) -> Own:
-    return Own(person, permissions.person_desk(person).pk)
+def _own(person: int, *, for_acting: bool) -> dict[Who, Own]:
+    """Return who asked, with the own desk where an act may put a duty on it."""
+    desk = permissions.person_desk(person).pk if for_acting else 0
+    return {Who.RAISER: Own(person, desk)}
 
 
 def items_of(home: int, change: int) -> list[Item]:
@@ -141,11 +143,6 @@ def cadre_named(home: int, person: int) -> Cadre | None:
     return rows.select_related("person", "unit").first()
 
 
-def own_home(actor: Actor) -> Home | None:
-    """Return the home in which somebody has a record, or None."""
-    return Home.objects.filter(pk=actor.records[0]).first() if actor.records else None
-
-
 # Sets of which "none of this" says something.
 STATED = ("titles", "education", "rewards", "appraisals", "family", "absences")
 
@@ -171,11 +168,10 @@ def parts(actor: Actor, cadre: Cadre) -> dict[str, bool]:
 # --- sight --------------------------------------------------------------------------------------
 
 
-def home_of(actor: Actor) -> Home | None:
+def home_of(actor: Actor) -> int | None:
     """Return the home in which somebody has to do with changes, or None."""
     homes = [held.home for held in actor.desks if held.office in INSIDE | UNITS and held.home]
-    homes = homes or list(actor.records)
-    return Home.objects.filter(pk=homes[0]).first() if homes else None
+    return next(iter([*homes, *actor.records]), None)
 
 
 def visible(actor: Actor, home: int) -> QuerySet[Change]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clauses, clock
-from bihuan.kernel.base.facade import Home
+from bihuan.kernel.base.facade import home_of
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
@@ -29,14 +29,14 @@ NOT_ADDED = frozenset({"printed", "basics"})
 NEW = 0
 
 
-def subject_or_404(http: HttpRequest, person: int, page: str) -> tuple[Home, Subject]:
+def subject_or_404(http: HttpRequest, person: int, page: str) -> tuple[int, Subject]:
     """Return the record for which somebody may ask a change, written into the access log."""
     home, actor = home_or_404(http), signed_in.actor(http)
-    found = changing.subject(actor, home.pk, person)
+    found = changing.subject(actor, home, person)
     if found is None:
         raise Http404
-    dossier = selectors.dossier_of(home.pk, person)
-    journal.look(home.pk, actor=actor, page=page, at=clock.now(), dossier=dossier)
+    dossier = selectors.dossier_of(home, person)
+    journal.look(home, actor=actor, page=page, at=clock.now(), dossier=dossier)
     return home, found
 
 
@@ -120,7 +120,7 @@ def row(http: HttpRequest, person: int, name: str, pk: int) -> HttpResponse:
 
 
 def _raised(
-    http: HttpRequest, home: Home, found: Subject, form: forms.Row, *, name: str, pk: str
+    http: HttpRequest, home: int, found: Subject, form: forms.Row, *, name: str, pk: str
 ) -> HttpResponse:
     given, held = form.cleaned_data, found.held
     if given.get("is_removed"):
@@ -134,7 +134,7 @@ def _raised(
     )
     by = {"actor": signed_in.actor(http), "at": clock.now(), "token": given["token"]}
     try:
-        opened = commands.raise_changes(home, asked, **by)
+        opened = commands.raise_changes(home_of(home), asked, **by)
     except journal.Repeated as repeated:
         return redirect("cadres:change", repeated.dossier)
     except Refused as refused:

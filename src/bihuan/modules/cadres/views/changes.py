@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clauses, clock
-from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import evidence
@@ -52,7 +51,7 @@ INSIDE_FIELDS: dict[str, Any] = {
 ACTS: dict[str, Any] = {str(act.value): act.label for act in Act}
 
 
-def home_or_404(http: HttpRequest) -> Home:
+def home_or_404(http: HttpRequest) -> int:
     """Return the home in which the signed-in person has to do with changes; or 404."""
     home = changing.home_of(signed_in.actor(http))
     if home is None:
@@ -70,20 +69,20 @@ def changes(http: HttpRequest) -> HttpResponse:
     home, actor = home_or_404(http), signed_in.actor(http)
     form = forms.Filter(http.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    rows, further = changing.changes(actor, home.pk, state=state, before=key(http))
-    journal.look(home.pk, actor=actor, page=LIST, at=clock.now())
+    rows, further = changing.changes(actor, home, state=state, before=key(http))
+    journal.look(home, actor=actor, page=LIST, at=clock.now())
     context = {
         "form": form,
         "rows": listed(http, home, rows),
-        "may_accept": changing.accepts(actor, home.pk),
+        "may_accept": changing.accepts(actor, home),
         **pages(http, further),
     }
     return signed_in.show(http, "cadres/changes.html", context)
 
 
-def listed(http: HttpRequest, home: Home, rows: list[Any]) -> list[dict[str, Any]]:
+def listed(http: HttpRequest, home: int, rows: list[Any]) -> list[dict[str, Any]]:
     """Return changes as a list shows them, with what each waits for; one statement."""
-    dues, actor = changing.dues(home.pk, rows), signed_in.actor(http)
+    dues, actor = changing.dues(home, rows), signed_in.actor(http)
     return [_row(row, dues.get(row.dossier_id), changing.is_inside(actor, row)) for row in rows]
 
 
@@ -143,10 +142,10 @@ def change(http: HttpRequest, pk: int) -> HttpResponse:
 def seen_or_404(http: HttpRequest, pk: int, page: str) -> SeenChange:
     """Return a change that the signed-in person sees, written into the access log; or 404."""
     home, actor, now = home_or_404(http), signed_in.actor(http), clock.now()
-    seen = changing.see(actor, home.pk, pk, on=clock.day(now))
+    seen = changing.see(actor, home, pk, on=clock.day(now))
     if seen is None:
         raise Http404
-    journal.look(home.pk, actor=actor, page=page, at=now, dossier=seen.change.dossier_id)
+    journal.look(home, actor=actor, page=page, at=now, dossier=seen.change.dossier_id)
     return seen
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.kernel.base import clauses, clock
-from bihuan.kernel.base.facade import Home
 from bihuan.kernel.base.ids import new_token
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.journal import facade as journal
@@ -82,10 +81,10 @@ def _bringing(
 # --- by column ----------------------------------------------------------------------------------
 
 
-def _accepting(http: HttpRequest) -> Home:
+def _accepting(http: HttpRequest) -> int:
     """Return the home whose differences the signed-in person may accept; else a 404."""
     home = home_or_404(http)
-    if not changing.accepts(signed_in.actor(http), home.pk):
+    if not changing.accepts(signed_in.actor(http), home):
         raise Http404
     return home
 
@@ -95,10 +94,10 @@ def _accepting(http: HttpRequest) -> Home:
 def columns(http: HttpRequest) -> HttpResponse:
     """新表差异: the columns in which newer forms say something else, with how many people."""
     home = _accepting(http)
-    journal.look(home.pk, actor=signed_in.actor(http), page="cadres:columns", at=clock.now())
+    journal.look(home, actor=signed_in.actor(http), page="cadres:columns", at=clock.now())
     rows = [
         (name, field or WHOLE, wording.label_of(name, field), many)
-        for name, field, many in changing.columns(home.pk)
+        for name, field, many in changing.columns(home)
     ]
     return signed_in.show(http, "cadres/change_columns.html", {"rows": rows}, under=LIST)
 
@@ -111,8 +110,8 @@ def column(http: HttpRequest, name: str, field: str) -> HttpResponse:
     if name not in SETS or SETS[name].compartment:
         raise Http404
     item = "" if field == WHOLE else field
-    journal.look(home.pk, actor=signed_in.actor(http), page="cadres:column", at=clock.now())
-    found, further = changing.column(home.pk, name, item, after=key(http))
+    journal.look(home, actor=signed_in.actor(http), page="cadres:column", at=clock.now())
+    found, further = changing.column(home, name, item, after=key(http))
     form = forms.Accept(http.POST or None, initial={"token": new_token()})
     form.offer([(one.pk, _said(one)) for one in found])
     faults: list[str] = []
@@ -122,7 +121,7 @@ def column(http: HttpRequest, name: str, field: str) -> HttpResponse:
         )
         if not faults:
             return redirect("cadres:columns")
-        found, further = changing.column(home.pk, name, item, after=key(http))
+        found, further = changing.column(home, name, item, after=key(http))
         form.offer([(one.pk, _said(one)) for one in found])
     context = {
         "label": wording.label_of(name, item),

@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from bihuan.kernel.base import clock
-from bihuan.kernel.base.facade import Home
 from bihuan.kernel.journal import evidence
 from bihuan.kernel.journal import facade as journal
 from bihuan.modules.cadres import selectors
@@ -17,15 +16,15 @@ from bihuan.modules.cadres.views.records import standing
 from bihuan.ui import signed_in
 
 
-def _own(http: HttpRequest, page: str) -> tuple[Home, Any]:
+def _own(http: HttpRequest, page: str) -> tuple[int, Any]:
     """Return the own record, after it is written down who looks; else a 404."""
     actor = signed_in.actor(http)
-    home = changing.own_home(actor)
-    cadre = changing.cadre_named(home.pk, actor.id) if home else None
-    if home is None or cadre is None:
+    if not actor.records:
         raise Http404
-    dossier = selectors.dossier_of(home.pk, actor.id)
-    journal.look(home.pk, actor=actor, page=page, at=clock.now(), dossier=dossier)
+    home = actor.records[0]
+    cadre = changing.cadre_named(home, actor.id)
+    dossier = selectors.dossier_of(home, actor.id)
+    journal.look(home, actor=actor, page=page, at=clock.now(), dossier=dossier)
     return home, cadre
 
 
@@ -34,10 +33,11 @@ def _own(http: HttpRequest, page: str) -> tuple[Home, Any]:
 def own(http: HttpRequest) -> HttpResponse:
     """本人信息: nobody else's; no office is needed."""
     home, cadre = _own(http, "cadres:own")
-    rows = changing.of_person(home.pk, cadre.person_id)
+    rows = changing.of_person(home, cadre.person_id)
     context = {
         "seen": selectors.whole(cadre),
-        **standing(home, cadre.person_id, is_own=True),
+        **standing(home, cadre.person_id),
+        "is_own": True,
         "rows": listed(http, home, rows),
     }
     return signed_in.show(http, "cadres/own.html", context)
@@ -48,7 +48,7 @@ def own(http: HttpRequest) -> HttpResponse:
 def own_photo(http: HttpRequest) -> FileResponse:
     """本人照片."""
     home, cadre = _own(http, "cadres:own_photo")
-    found = selectors.photo_of(home.pk, cadre.person_id)
+    found = selectors.photo_of(home, cadre.person_id)
     if found is None:
         raise Http404("no photo")
     return FileResponse(evidence.path_of(found).open("rb"), content_type="image/jpeg")

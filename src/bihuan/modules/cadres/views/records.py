@@ -80,24 +80,20 @@ def cadres(http: HttpRequest) -> HttpResponse:
 def cadre(http: HttpRequest, person: int) -> HttpResponse:
     """干部信息: every set of a record but those in a compartment, and what to do with it."""
     home, found = seen(http, person, "cadre")
+    parts = changing.parts(signed_in.actor(http), found.cadre)
     context = {
         **shown(found),
-        **standing(home, person, keeps=selectors.home_kept(signed_in.actor(http)) is not None),
+        **standing(home.pk, person),
+        "may_ask": any(parts.values()),
+        "may_bring": parts["keeps"],
     }
     return signed_in.show(http, "cadres/cadre.html", context, under=LIST)
 
 
-def standing(
-    home: Home, person: int, *, keeps: bool = False, is_own: bool = False
-) -> dict[str, Any]:
-    """Return what stands beside a record: how the six items were certified, what one may ask."""
-    done = changing.certified(home.pk, person)
-    return {
-        "six": [(item.label, _certified(done.get(item))) for item in ArchiveItem],
-        "may_ask": True,
-        "may_bring": keeps,
-        "is_own": is_own,
-    }
+def standing(home: int, person: int) -> dict[str, Any]:
+    """Return what stands beside a record: how the six items were certified; one statement."""
+    done = changing.certified(home, person)
+    return {"six": [(item.label, _certified(done.get(item))) for item in ArchiveItem]}
 
 
 def _certified(row: Any) -> dict[str, Any] | None:
