@@ -186,15 +186,32 @@ def test_what_the_record_says_otherwise_by_now_is_not_accepted_and_nothing_is_lo
 ) -> None:
     person = own_record(loop)
     one = value(person, "basics", "native_place", "陕西山阳")
-    first = raised(loop, "cadre", one)
-    second = raised(loop, "township", replace(one, new="陕西蓝田"))
-    decided(loop, first, "civil", YES)
-    refusal = assert_refused("BH-50", decided, loop, second, "civil", YES)
+    change = raised(loop, "township", replace(one, new="陕西蓝田"))
+    by: Any = {"actor": SYSTEM, "at": loop.at, "act_id": new_token(), "basis": ["BH-43"]}
+    changes = {"basics": {one.row: {"native_place": "陕西山阳"}}}
+    commands.change_rows(home(), person=person, changes=changes, **by)
+    refusal = assert_refused("BH-50", decided, loop, change, "civil", YES)
     assert "已经变动" in refusal.message
-    second = decided(loop, second, "civil", (Answer.REFUSED.value, "已按另一件更正"))
-    assert second.outcome == Outcome.REFUSED
+    change = decided(loop, change, "civil", (Answer.REFUSED.value, "已按另一件更正"))
+    assert change.outcome == Outcome.REFUSED
     (basics,) = held(person)["basics"].values()
     assert basics["native_place"] == "陕西山阳"
+
+
+@pytest.mark.clause("BH-50")
+def test_an_item_is_corrected_by_one_case_at_a_time(loop: Loop) -> None:
+    person = own_record(loop)
+    one = value(person, "basics", "native_place", "陕西山阳")
+    raised(loop, "cadre", one)
+    assert_refused("BH-50", raised, loop, "township", replace(one, new="陕西蓝田"))
+
+
+@pytest.mark.clause("BH-50")
+def test_a_day_that_has_not_come_and_a_whole_single_set_are_refused(loop: Loop) -> None:
+    person = own_record(loop)
+    assert_refused("BH-50", raised, loop, "cadre", value(person, "basics", "birth", "2031-01-01"))
+    gone = replace(value(person, "basics", "birth", ""), field="", old="", new="")
+    assert_refused("BH-50", raised, loop, "cadre", gone)
 
 
 def test_who_asked_does_not_review_and_nobody_left_means_the_head(loop: Loop) -> None:

@@ -18,7 +18,7 @@ from bihuan.modules.cadres.selectors import changing
 
 Road = tuple[tuple[str, str, dict[str, Any]], ...]
 FOUND = Found("入团志愿书", "2008-05", "1990年1月", "1990.01", "certified")
-SAME = replace(FOUND, result="consistent")
+HIRED = Found("公务员录用审批表", "2017-08", "行政编制", "", "certified")
 EXAMINED: Road = (("examine", "archivist", {"found": FOUND}),)
 # What is asked for, and the acts that lead on from there, by whom.
 ROADS: tuple[tuple[str, dict[str, str], str, Road], ...] = (
@@ -33,9 +33,9 @@ ROADS: tuple[tuple[str, dict[str, str], str, Road], ...] = (
     ("basics", {"birth": "1990-01-05"}, "入团志愿书", EXAMINED),
     (
         "basics",
-        {"birth": "1990-01-06"},
-        "学籍表",
-        (("examine", "archivist", {"found": SAME}), ("certify", "archivist2", {})),
+        {"staff_kind": "1"},
+        "公务员录用审批表",
+        (("examine", "archivist", {"found": HIRED}), ("certify", "archivist2", {})),
     ),
     ("basics", {"specialty": "农业技术推广"}, "培训结业证书", (("_accept", "civil", {}),)),
 )

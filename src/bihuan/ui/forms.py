@@ -1,5 +1,6 @@
 """表单: how a field looks: label, help, error, input, in that order; and fields used all over."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -57,6 +58,19 @@ class Choice(forms.RadioSelect):
     def __init__(self, *, is_wide: bool = False) -> None:
         super().__init__()
         self.is_wide = is_wide
+
+
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day that somebody can mean: what lies outside is a slip, and can't be counted with."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse a day before 1900 or after 2199."""
+        super().validate(value)
+        if value and not FIRST_DAY <= value <= LAST_DAY:
+            raise forms.ValidationError(_("请填写 1900 年到 2199 年之间的日期"))
 
 
 def choice(

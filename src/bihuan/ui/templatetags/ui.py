@@ -162,10 +162,12 @@ def day(at: datetime.datetime | datetime.date | None) -> str:
 
 @register.filter
 def short_day(at: datetime.datetime | datetime.date | None) -> str:
-    """Return a day as 11月24日, or 24 Nov."""
+    """Return a day as 11月24日, or 24 Nov; of another year than this one with its year."""
     if at is None:
         return ""
     on = _civil(at)
+    if on.year != clock.day(clock.now()).year:
+        return on.isoformat()
     return f"{on.month}月{on.day}日" if _is_chinese() else f"{on.day} {on:%b}"
 
 

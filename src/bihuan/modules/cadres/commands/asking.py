@@ -91,8 +91,10 @@ def raise_changes(
     rules.has_a_record(cadre)
     assert cadre is not None, "who has no record was refused"
     rules.may_ask(**changing.parts(actor, cadre))
-    rules.is_asked_for(asked.values, reason=asked.reason, material=asked.material)
+    today = clock.day(at)
+    rules.is_asked_for(asked.values, reason=asked.reason, material=asked.material, today=today)
     held = record.read(home.pk, [cadre.pk])[cadre.pk]
+    rules.is_not_under_way(asked.values, changing.under_way(home.pk, asked.person))
     rules.none_is_stated(asked.values, held)
     rules.still_stands(asked.values, held)
     opened = []

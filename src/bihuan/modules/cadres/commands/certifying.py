@@ -54,14 +54,16 @@ def examine(
         formed=found.found_formed,
         recorded=found.found_value,
         result=found.result,
+        today=clock.day(at),
     )
     change: Change = case.root
     items = changing.items_of(home, pk)
     _propose(items, found.certified)
     values = [changing.value_of(item) for item in items]
-    rules.is_asked_for(values, reason=change.reason, material=change.material)
+    today = clock.day(at)
+    rules.is_asked_for(values, reason=change.reason, material=change.material, today=today)
     rules.goes_by_the_archive(values, way=change.archive_item)
-    rules.result_agrees(values, result=found.result)
+    rules.result_agrees(values, result=found.result, certified=found.certified)
     for name in FOUND:
         setattr(change, name, getattr(found, name))
     told = {name: getattr(found, name) for name in FOUND if name != "result"}

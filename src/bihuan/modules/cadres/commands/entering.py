@@ -63,6 +63,7 @@ def enter_service(
     )
 
 
+@transaction.atomic(savepoint=False)
 def change_rows(
     home: Home,
     *,

@@ -17,6 +17,7 @@ from bihuan.modules.cadres.rules.changing import is_a_change as is_a_change
 from bihuan.modules.cadres.rules.changing import is_answered as is_answered
 from bihuan.modules.cadres.rules.changing import is_asked_for as is_asked_for
 from bihuan.modules.cadres.rules.changing import is_found as is_found
+from bihuan.modules.cadres.rules.changing import is_not_under_way as is_not_under_way
 from bihuan.modules.cadres.rules.changing import is_supplied as is_supplied
 from bihuan.modules.cadres.rules.changing import may_ask as may_ask
 from bihuan.modules.cadres.rules.changing import none_is_stated as none_is_stated

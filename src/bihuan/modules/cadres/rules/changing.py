@@ -1,16 +1,17 @@
 """更正的规则: what may be asked for, by whom, what goes by the archive, what is accepted."""
 
+import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.kernel.base import canonical
 from bihuan.kernel.base.clauses import decides
-from bihuan.kernel.base.partial import is_partial
+from bihuan.kernel.base.partial import earliest, is_partial
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.people.record import coding
 from bihuan.kernel.people.record.facade import Changes, Record
-from bihuan.kernel.people.record.sets import SETS
+from bihuan.kernel.people.record.sets import SETS, SINGLE
 from bihuan.modules.cadres.terms import Answer, ArchiveItem, Result
 
 A = ArchiveItem
@@ -128,18 +129,22 @@ def goes_by_the_archive(values: Sequence[Value], *, way: str) -> None:
             raise Refused("BH-51", "这一项属于三龄两历一身份，只由两名档案审核员查档认定后更正")
 
 
-def is_found(*, name: str, formed: str, recorded: str, result: str) -> None:
+def is_found(*, name: str, formed: str, recorded: str, result: str, today: datetime.date) -> None:
     """查到材料: an examination names the material, when it was formed and what it says (BH-51)."""
     if not (name.strip() and formed.strip() and recorded.strip()):
         raise Refused("BH-51", "请写明依据的档案材料名称、形成时间和记载的内容")
     if not is_partial(formed):
         raise Refused("BH-51", "材料形成时间请写成 2004、2004-07 或 2004-07-01 的样式")
+    if earliest(formed) > today:
+        raise Refused("BH-51", "材料形成时间不能晚于今天，请核对")
     if result not in Result.values:
         raise Refused("BH-51", "请选择查档结论")
 
 
-def result_agrees(values: Sequence[Value], *, result: str) -> None:
+def result_agrees(values: Sequence[Value], *, result: str, certified: str) -> None:
     """结论与认定值相符: what is certified anew says something else than the record (BH-51)."""
+    if certified and result != Result.CERTIFIED:
+        raise Refused("BH-51", "只有“重新认定”才填拟认定的值，请核对结论")
     changed = any(value.new != value.old for value in values)
     if result == Result.CERTIFIED and not changed:
         raise Refused("BH-51", "认定值与原记载相同，结论应为“与原记载一致”")
@@ -162,7 +167,9 @@ def may_ask(*, is_oneself: bool, is_of_the_unit: bool, keeps: bool) -> None:
 
 
 @decides("BH-50")
-def is_asked_for(values: Sequence[Value], *, reason: str, material: str) -> None:
+def is_asked_for(
+    values: Sequence[Value], *, reason: str, material: str, today: datetime.date
+) -> None:
     """写明更正: what shall change and to what, why, and by which material."""
     if not values:
         raise Refused("BH-50", "没有改动，请先填写要更正的内容")
@@ -171,12 +178,20 @@ def is_asked_for(values: Sequence[Value], *, reason: str, material: str) -> None
     if not material.strip():
         raise Refused("BH-50", "请写明依据材料的名称")
     for value in values:
-        _fits(value)
+        _fits(value, today)
 
 
-def _fits(value: Value) -> None:
+def is_not_under_way(values: Sequence[Value], open_items: Collection[tuple[str, str, str]]) -> None:
+    """一项一件: what is being corrected already isn't asked for again (BH-50)."""
+    for value in values:
+        if value.row and (value.set, value.row, value.field) in open_items:
+            raise Refused("BH-50", "这一项已有更正正在办理，办结或撤回以后才能再提")
+
+
+def _fits(value: Value, today: datetime.date) -> None:
     is_part = value.set in AS_A_WHOLE and value.field != ROW
-    if value.set not in SETS or value.set in NOT_ASKED or is_part:
+    is_whole = value.field == ROW and value.set in SINGLE
+    if value.set not in SETS or value.set in NOT_ASKED or is_part or is_whole:
         raise Refused("BH-50", "没有这一项，请从页面重新选择")
     row = {value.field: value.new} if value.field != ROW else json.loads(value.new or "{}")
     items = {item.name: item for item in SETS[value.set].items}
@@ -185,6 +200,18 @@ def _fits(value: Value) -> None:
             raise Refused("BH-50", "没有这一项，请从页面重新选择")
         if text and name in items:
             _reads(items[name].kind, items[name].table, str(items[name].label), text)
+            _has_come(name, str(items[name].label), text, today)
+
+
+# Days that lie behind us wherever they stand; others, as the end of a secondment, may lie ahead.
+PAST = frozenset(
+    {"birth", "joined", "work_start", "begun", "first_begun", "obtained", "approved", "entered"}
+)
+
+
+def _has_come(name: str, label: str, text: str, today: datetime.date) -> None:
+    if name in PAST and is_partial(text) and earliest(text) > today:
+        raise Refused("BH-50", "“{item}”不能晚于今天，请核对", item=label)
 
 
 def _reads(kind: str, table: str, label: str, text: str) -> None:

@@ -27,7 +27,7 @@ from bihuan.kernel.policy import facade as policy
 from bihuan.modules.cadres import rules
 from bihuan.modules.cadres.models import Change, Item
 from bihuan.modules.cadres.rules.changing import Value
-from bihuan.modules.cadres.terms import Act, Kind, Outcome, Source, State, Who
+from bihuan.modules.cadres.terms import Act, Kind, Outcome, Result, Source, State, Who
 from bihuan.modules.cadres.workflow import STEPS, TABLE
 
 PAGE = 25
@@ -110,7 +110,7 @@ def value_of(item: Item) -> Value:
 def next_number(home: Home, at: datetime.datetime) -> str:
     """Return the number of the next change."""
     ((number,),) = sql.rows("SELECT nextval('cadres_number')")
-    return f"{home.code}G{clock.day(at):%y}{number:05d}"
+    return f"{home.code}X{clock.day(at):%y}{number:05d}"
 
 
 # --- whose record -------------------------------------------------------------------------------
@@ -228,10 +228,25 @@ def dues(home: int, rows: Iterable[Change]) -> dict[int, duties.Duty]:
     return {duty.dossier_id: duty for duty in owed}
 
 
+def under_way(home: int, person: int) -> set[tuple[str, str, str]]:
+    """Return which items of a record are being corrected: set, row and field."""
+    rows = Item.objects.filter(
+        home_id=home, change__home=home, change__person=person, change__closed_at=None, answer=""
+    )
+    return {(name, str(row), field) for name, row, field in rows.values_list("set", "row", "field")}
+
+
+CERTIFYING = (Result.CERTIFIED, Result.CONSISTENT)
+
+
 def certified(home: int, person: int) -> dict[str, Change]:
-    """Return the last certification of each of the six items of a record."""
-    rows = Change.objects.filter(home_id=home, person=person, closed_at__isnull=False)
-    done = rows.exclude(archive_item="").exclude(result="").order_by("pk")
+    """Return the last certification of each of the six items of a record, signed or not yet.
+
+    What two reviewers found, and no more: neither a finding in doubt nor one that was referred.
+    """
+    rows = Change.objects.filter(home_id=home, person=person, result__in=CERTIFYING)
+    done = rows.filter(state__in=[State.SIGNING, State.CLOSED]).exclude(archive_item="")
+    done = done.exclude(outcome=Outcome.WITHDRAWN).order_by("entered_at", "pk")
     return {row.archive_item: row for row in done}
 
 

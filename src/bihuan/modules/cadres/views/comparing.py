@@ -153,7 +153,8 @@ def _accepted(http: HttpRequest, found: list[Any], form: Any) -> list[str]:
             continue
         except Refused as refused:
             faults.append(f"{one.change.person.name}：{refused.reason}")
-    messages.success(http, _("采纳 %(n)s 项，已记录") % {"n": len(found) - len(faults)})
+    if len(found) > len(faults):
+        messages.success(http, _("采纳 %(n)s 项，已记录") % {"n": len(found) - len(faults)})
     return faults
 
 

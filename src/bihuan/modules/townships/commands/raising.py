@@ -57,6 +57,7 @@ def raise_movement(
         is_under_way=moving.under_way(home.pk, asked.person),
         host=asked.host_name or str(asked.host or ""),
         reason=asked.reason,
+        is_past=asked.begins_on < clock.day(at),
     )
     assert service is not None, "who is on no roll was refused"
     movement = _movement(home, asked, pk, actor=actor, at=at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.townships.selectors import Asked
 from bihuan.modules.townships.terms import Staff
+from bihuan.ui.forms import DayField
 
 YEARS_BACK = 5
 # What the people behind a number are called, beside those of a standing.
@@ -23,7 +24,7 @@ class Ask(forms.Form):
     )
     first = forms.IntegerField(label=_("招录年份自"), min_value=1980, max_value=2199)
     last = forms.IntegerField(label=_("至"), min_value=1980, max_value=2199)
-    on = forms.DateField(
+    on = DayField(
         label=_("截至"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请按 2026-03-02 的样式填写")},

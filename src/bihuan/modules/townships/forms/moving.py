@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.townships.terms.moving import Answer, Kind, State
-from bihuan.ui.forms import Token, area, choice, words
+from bihuan.ui.forms import DayField, Token, area, choice, words
 
 WORDS = 2000
 SEVERAL = 2
@@ -18,9 +18,9 @@ LEVELS = [("", _("请选择")), ("1", _("中央")), ("2", _("省")), ("3", _("�
           ("5", _("其他乡镇")), ("9", _("其他"))]  # fmt: skip
 
 
-def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
     """Return a field for a day."""
-    return forms.DateField(
+    return DayField(
         label=label,
         required=required,
         help_text=help_text,

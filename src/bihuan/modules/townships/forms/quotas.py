@@ -7,15 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.modules.townships.terms.quotas import Post, Remoteness, Tier
-from bihuan.ui.forms import Token, words
+from bihuan.ui.forms import DayField, Token, words
 
 MOST_PEOPLE, MOST_YUAN = 9999, 99_999_999
 DOCUMENT_LIMIT = 60
 
 
-def day(label: Any, *, help_text: Any = "") -> forms.DateField:
+def day(label: Any, *, help_text: Any = "") -> DayField:
     """Return a field for a day."""
-    return forms.DateField(
+    return DayField(
         label=label,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.modules.townships.selectors.surveying import Answered
 from bihuan.modules.townships.terms import Staff
 from bihuan.modules.townships.terms.surveying import Agreement, Cause, Remedy, Served
-from bihuan.ui.forms import Plain, Token, choice, words
+from bihuan.ui.forms import DayField, Plain, Token, choice, words
 
 MISSING = _("请选择一项")
 STATEMENTS: dict[Cause, Any] = {
@@ -24,7 +24,7 @@ class OpenSurvey(Token):
     """发起流失原因调查."""
 
     title = words(_("调查名称"), limit=60, missing=_("请写明调查的名称"))
-    until = forms.DateField(
+    until = DayField(
         label=_("截止日期"),
         help_text=_("当天还收答卷。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -77,9 +77,9 @@ def may_resign(served: Arithmetic, *, raised_on: datetime.date, leaves_on: datet
 @decides("BH-45")
 def may_be_raised(
     kind: str, *, raiser: Collection[str], has_service: bool, is_under_way: bool, host: str,
-    reason: str,
+    reason: str, is_past: bool,
 ) -> None:  # fmt: skip
-    """提出流动事项: by whom it concerns, of somebody on a township's roll, one at a time."""
+    """提出流动事项: by whom it concerns, of somebody on a township's roll, one at a time, ahead."""
     if not has_service:
         raise Refused("BH-45", "此人现在不在这个乡镇的编制内，请核对姓名和乡镇")
     if not raiser:
@@ -90,6 +90,8 @@ def may_be_raised(
         raise Refused("BH-45", "请写明用人单位")
     if not reason.strip():
         raise Refused("BH-45", "请写明事由")
+    if is_past:
+        raise Refused("BH-45", "“从哪一天起”不能早于今天：先办手续，后离岗")
 
 
 def is_on_file(found: object) -> None:

@@ -1,6 +1,7 @@
 """帮带覆盖: who of the townships' rolls should have a mentor, who has one, who has none."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from bihuan.kernel.organizations.facade import UnitKind
+from bihuan.kernel.people import searching
 from bihuan.kernel.people.record import rolls
 from bihuan.kernel.people.record.rolls import Roll
 from bihuan.kernel.permissions import facade as permissions
@@ -199,7 +201,9 @@ class Choices:
 
 
 def choices(found: Covered, unit: int) -> Choices:
-    """Return who of a township has no pair yet and is young or new, and all who are neither new."""
+    """Return who of a township has no pair yet, the new first; and who may mentor: not new, with
+    an account, and fewer pairs than the most.
+    """
     taken = {pair.person_id for pair in found.running(unit)}
     there = [row for row in found.there if row.unit == unit]
     new = {row.person for row in found.owed(unit)}
@@ -210,7 +214,14 @@ def choices(found: Covered, unit: int) -> Choices:
         if row.person not in taken
         and (row.person in new or rules.is_young(row.birth, on=found.on, years=years))
     ]
-    mentors = [(row.person, row.name) for row in there if row.person not in new]
+    young.sort(key=lambda row: row.person not in new)
+    load = Counter(pair.mentor_id for pair in found.running(unit))
+    able = searching.usernames(row.person for row in there if row.person not in new)
+    mentors = [
+        (row.person, f"{row.name}（{load[row.person]}/{found.bounds.most}）")
+        for row in there
+        if row.person in able and load[row.person] < found.bounds.most
+    ]
     return Choices([(row.person, f"{row.name}（{row.entered}）") for row in young], mentors)
 
 

@@ -274,7 +274,10 @@ def see(actor: Actor, home: int, pk: int, *, on: datetime.date) -> Seen | None:
         owed=duties.owed(home, pk),
         names=people.names(_people_in(case, entries)),
         acts=tuple(act for act in BUTTONS if acting.why_not(case, act, actor=actor) is None),
-        arithmetic=arithmetic(service, case.limits, on=day) if service else None,
+        # What was withdrawn asks nothing of the record any more.
+        arithmetic=arithmetic(service, case.limits, on=day)
+        if service and movement.outcome != Outcome.WITHDRAWN
+        else None,
     )
 
 

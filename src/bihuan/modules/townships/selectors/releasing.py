@@ -13,6 +13,7 @@ from bihuan.kernel.permissions.facade import Held, Office
 from bihuan.kernel.permissions.roster import Sat
 from bihuan.kernel.policy import facade as policy
 from bihuan.kernel.policy.facade import Limits
+from bihuan.modules.townships.models import Movement
 from bihuan.modules.townships.rules import moving, staffing
 from bihuan.modules.townships.rules.staffing import Stay
 
@@ -48,6 +49,7 @@ class Release:
     reason: str
     secretaries: Mapping[int, str]
     number: int = 0
+    is_excepted: bool = False
 
     @property
     def place(self) -> tuple[datetime.date, int]:
@@ -127,7 +129,7 @@ def released(
     rows = [row for row in every if narrowed.keeps(row)]
     rest = [row for row in rows if row.place < place_of(after)]
     return Released(
-        rest[:PAGE],
+        with_exceptions(held.home, rest[:PAGE]),
         rest[PAGE - 1].key if len(rest) > PAGE else "",
         len(rows),
         _counts("unit", [(str(row.unit), row.unit_name) for row in every]),
@@ -159,6 +161,16 @@ def secretaries(sat: Sequence[Sat], unit: int, on: datetime.date) -> dict[int, s
     """Return who held a township's office of secretary on a day; deputies hold it as well."""
     found = {one.person: one.name for one in sat if one.unit == unit and one.holds(on)}
     return found or {UNKNOWN: ""}
+
+
+def with_exceptions(home: int, rows: Sequence[Release]) -> list[Release]:
+    """Return releases with those marked that the department's chief let pass (BH-47)."""
+    persons = {row.person for row in rows}
+    found = Movement.objects.filter(home_id=home, person__in=persons, is_excepted=True)
+    granted = {
+        (person, str(day)) for person, day in found.values_list("person_id", "done_on") if day
+    }
+    return [replace(row, is_excepted=(row.person, row.on) in granted) for row in rows]
 
 
 def _of(stay: Stay, limits: Limits, sat: Sequence[Sat], on: datetime.date) -> Iterator[Release]:

@@ -197,6 +197,8 @@ def _verdict(seen: Seen) -> casework.Refusal | None:
 def _buttons(seen: Seen) -> list[tuple[str, Any, bool]]:
     """Return the acts that are open; the main one isn't one that the months would refuse."""
     mine = [(name, page) for name, page in PAGES.items() if page.acts & {*seen.acts}]
+    if not selectors.why_held(seen):
+        mine = [one for one in mine if Act.ASK_EXCEPTION not in one[1].acts]
     held = {Act.CHECK, Act.EXECUTE} if selectors.why_held(seen) else set()
     mine.sort(key=lambda one: bool(one[1].acts & held))
     return [

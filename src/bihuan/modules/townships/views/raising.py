@@ -123,7 +123,10 @@ def _asked_for(
 def _same_names(http: HttpRequest, home: Home) -> dict[int, str]:
     """Return those of the name that was typed, if there are several on the township's roll."""
     unit, name = http.POST.get("unit", ""), http.POST.get("name", "").strip()
-    return selectors.on_roll(home.pk, name, int(unit)) if unit.isdecimal() and name else {}
+    known = dict(selectors.units(home.pk, UnitKind.TOWNSHIP))
+    pk = next((one for one in known if str(one) == unit), None)
+    # What no field takes isn't looked for: the form says so.
+    return selectors.on_roll(home.pk, name, pk) if pk and name and "\x00" not in name else {}
 
 
 def _raising(
