@@ -49,18 +49,12 @@ def examine(
 ) -> Change:
     """查档: the first reviewer records the material and proposes a value and a result."""
     case = begin(home, pk, Act.EXAMINE, actor=actor, at=at, token=token)
-    rules.is_found(
-        name=found.found_name,
-        formed=found.found_formed,
-        recorded=found.found_value,
-        result=found.result,
-        today=clock.day(at),
-    )
+    today = clock.day(at)
+    _is_found(found, today)
     change: Change = case.root
     items = changing.items_of(home, pk)
     _propose(items, found.certified)
     values = [changing.value_of(item) for item in items]
-    today = clock.day(at)
     rules.is_asked_for(values, reason=change.reason, material=change.material, today=today)
     rules.goes_by_the_archive(values, way=change.archive_item)
     rules.result_agrees(values, result=found.result, certified=found.certified)
@@ -79,6 +73,16 @@ def examine(
     )
     Item.objects.filter(home_id=home).bulk_update(items, ["new"])
     return change
+
+
+def _is_found(found: Found, today: datetime.date) -> None:
+    rules.is_found(
+        name=found.found_name,
+        formed=found.found_formed,
+        recorded=found.found_value,
+        result=found.result,
+        today=today,
+    )
 
 
 def _propose(items: list[Item], certified: str) -> None:
