@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from bihuan.config import witnesses as witnesses_of
 from bihuan.kernel.base.facade import Home, home_of
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties.models import Duty
 from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.journal import witnesses
+from bihuan.kernel.journal.verifying import verify
 from bihuan.kernel.notices.models import Notice
 from bihuan.kernel.organizations.facade import UnitKind
 from bihuan.kernel.people.record import facade as record
@@ -543,3 +545,20 @@ def test_a_row_changed_behind_the_journal_is_found(loop: Loop) -> None:
         testifying.replay(row, witnesses.told(entry, json.loads(entry.body), private))
     assert row == found[movement.dossier_id]
     assert row["done_on"] == "2026-03-02"
+
+
+def test_what_a_movement_changes_in_a_record_agrees_with_its_entries(loop: Loop) -> None:
+    """The record's own witness: a secondment that begins and ends, and a transfer."""
+    witnesses_of.register()
+    movement = away(loop)
+    day = datetime.date(2026, 3, 10)
+    loop.later(days=10)
+    act(loop, "report_return", movement, "organ", returned_on=day)
+    act(loop, "answer_return", movement, "township", is_back=True)
+    moved = with_opinion(
+        loop, cadre(loop, name="汤迁"), kind=Kind.TRANSFER, until=None, begins_on=loop.at.date()
+    )
+    act(loop, "check", moved, "civil")
+    act(loop, "decide", moved, "head", approves=True)
+    act(loop, "execute", moved, "civil", done_on=loop.at.date(), document="1号")
+    verify(home(loop))

@@ -91,7 +91,7 @@ def _left(movement: Movement, *, is_civil: bool) -> tuple[Changes, int | None]:
         movement.row = new_id()
         away = {"kind": SECONDED, "host_name": movement.host_name, "begun": day}
         away |= {"host_level": movement.host_level, "until": str(movement.until)}
-        return {"absences": {str(movement.row): {**away, "position": _behind(movement)}}}, None
+        return {"absences": {str(movement.row): {**away, **_behind(movement)}}}, None
     service = moving.service_of(movement.home_id, movement.person_id, movement.unit_id)
     assert service is not None, "who is on no roll was refused"
     gone = {"departed": day, "destination": movement.host_level}
@@ -117,9 +117,10 @@ def _came(movement: Movement, service: moving.Service) -> dict[str, str]:
     }
 
 
-def _behind(movement: Movement) -> str:
+def _behind(movement: Movement) -> dict[str, str]:
+    """Return the place after the absences that there are; the first place says nothing."""
     service = moving.service_of(movement.home_id, movement.person_id, movement.unit_id)
-    return str(len(service.away) if service else 0) or "0"
+    return {"position": str(len(service.away))} if service and service.away else {}
 
 
 @transaction.atomic
