@@ -195,13 +195,6 @@ def _sheet(
     )
 
 
-def _joined(luck: random.Random, entered: str) -> str:
-    """Return when somebody joined the Party, or ""; nobody did after the roster's last day."""
-    joined = _later(entered, luck.randint(-20, 40))
-    is_member = luck.random() < 0.6 and joined <= f"{UNTIL:%Y-%m}"
-    return joined.replace("-", "") if is_member else ""
-
-
 def _relative(luck: random.Random, sex: str, born: str) -> Relative:
     relation = "妻子" if sex == "男" else "丈夫"
     name = luck.choice(SURNAMES) + luck.choice(GIVEN) + luck.choice(GIVEN)

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from bihuan.kernel.base import clock
 from bihuan.kernel.base.clauses import Clause
 from bihuan.kernel.base.refusals import Refused
 from bihuan.kernel.duties import facade as duties
+from bihuan.kernel.journal import facade as journal
 from bihuan.kernel.permissions.facade import Chain, Office
+from bihuan.ui import signed_in
 
 MINUTE = datetime.timedelta(minutes=1)
 MOMENT = datetime.timedelta(microseconds=1)
@@ -75,6 +79,23 @@ def refusal(refused: Refused, clauses: Mapping[str, Clause]) -> Refusal:
     """Return a refusal with the clause's text."""
     clause = clauses.get(refused.clause)
     return Refusal(refused.message, refused.clause, clause.wording if clause else "")
+
+
+def carry_out(http: HttpRequest, page: Any, row: Any, form: Any) -> Refused | None:
+    """Do what an act's page asks for, once, and say so; or return why it was refused.
+
+    `page`: its command `run` and its label; `row`: the case; `form`: valid, with its token.
+    """
+    by = {"actor": signed_in.actor(http), "at": clock.now(), "token": form.cleaned_data["token"]}
+    try:
+        page.run(row.home_id, row.pk, **form.values(), **by)
+    except journal.Repeated:
+        return None
+    except Refused as refused:
+        return refused
+    said = {"number": row.number, "act": page.label}
+    messages.success(http, _("%(number)s：%(act)s，已记录") % said)
+    return None
 
 
 def arithmetic(duty: duties.Duty, event: str) -> Arithmetic:

@@ -25,7 +25,6 @@ __all__ = [
     "cadre_of",
     "changed",
     "create",
-    "homes_of",
     "move",
     "of_person",
     "of_persons",
@@ -52,14 +51,6 @@ def create(*, home: int, person: int, name: str, unit: int) -> Cadre:
 def cadre_of(home: int, person: int) -> Cadre | None:
     """Return the root of a person's record in a home, or None."""
     return Cadre.objects.filter(home_id=home, person=person).first()
-
-
-HOMES = "SELECT home_id FROM record_cadre WHERE person_id = %(person)s"
-
-
-def homes_of(person: int) -> list[int]:
-    """Return the homes in which a person has a record."""
-    return [home for (home,) in sql.rows(HOMES, person=person)]
 
 
 def of_persons(home: int, persons: Iterable[int]) -> dict[int, int]:

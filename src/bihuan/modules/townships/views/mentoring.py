@@ -289,16 +289,9 @@ def act(http: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 def _done(http: HttpRequest, page: Page, seen: Seen, form: Any) -> HttpResponse:
     row = seen.pair
-    by = {"actor": signed_in.actor(http), "at": clock.now(), "token": form.cleaned_data["token"]}
-    try:
-        page.run(row.home_id, row.pk, **form.values(), **by)
-    except journal.Repeated:
-        pass
-    except Refused as refused:
+    refused = casework.carry_out(http, page, row, form)
+    if refused:
         return _asked(http, page, seen, form, refused=refused)
-    else:
-        said = {"number": row.number, "act": page.label}
-        messages.success(http, _("%(number)s：%(act)s，已记录") % said)
     is_there = seeing.visible(signed_in.actor(http), row.home_id).filter(pk=row.pk).exists()
     return redirect("townships:pairing", row.pk) if is_there else redirect("desk:inbox")
 

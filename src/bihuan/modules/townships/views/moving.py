@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -253,16 +252,9 @@ def _why_not(http: HttpRequest, page: Page, seen: Seen) -> Refused | None:
 
 def _act(http: HttpRequest, page: Page, seen: Seen, form: Any) -> HttpResponse:
     row = seen.movement
-    by = {"actor": signed_in.actor(http), "at": clock.now(), "token": form.cleaned_data["token"]}
-    try:
-        page.run(row.home_id, row.pk, **form.values(), **by)
-    except journal.Repeated:
-        pass
-    except Refused as refused:
+    refused = casework.carry_out(http, page, row, form)
+    if refused:
         return _asked(http, page, seen, form, refused=refused)
-    else:
-        said = {"number": row.number, "act": page.label}
-        messages.success(http, _("%(number)s：%(act)s，已记录") % said)
     is_there = selectors.visible(signed_in.actor(http), row.home_id).filter(pk=row.pk).exists()
     return redirect("townships:movement", row.pk) if is_there else redirect("desk:inbox")
 
